@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Synchronization
+
+/// A serial executor with a thread of its own, for calls that block in native code.
+///
+/// An actor that returns it as its `unownedExecutor` runs all its work on that thread, so that neither Swift's
+/// cooperative pool nor an event loop ever waits for inference.
+package final class InferenceExecutor: SerialExecutor {
+    private let queue: JobQueue
+
+    /// - Parameter label: name of the thread, at most 15 bytes are shown by Linux.
+    package init(label: String) {
+        let queue = JobQueue()
+        self.queue = queue
+        let thread = Thread { queue.run() }
+        thread.name = label
+        // ONNX Runtime and llama.cpp keep sizeable buffers on the stack; 8 MiB is Linux's own default for main threads.
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    deinit { queue.close() }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        queue.append(UnownedJob(job), for: asUnownedSerialExecutor())
+    }
+
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        UnownedSerialExecutor(ordinary: self)
+    }
+}
+
+/// Jobs in order of arrival; one thread runs them.
+/// Unbounded on purpose: the Swift runtime enqueues at most one job per suspended task.
+private final class JobQueue: @unchecked Sendable {
+    // Safe because every access to the stored properties happens with `condition` locked.
+    private let condition = NSCondition()
+    private var jobs: [(UnownedJob, UnownedSerialExecutor)] = []
+    private var closed = false
+
+    func append(_ job: UnownedJob, for executor: UnownedSerialExecutor) {
+        condition.lock()
+        jobs.append((job, executor))
+        condition.signal()
+        condition.unlock()
+    }
+
+    func close() {
+        condition.lock()
+        closed = true
+        condition.signal()
+        condition.unlock()
+    }
+
+    func run() {
+        while let batch = next() {
+            for (job, executor) in batch { job.runSynchronously(on: executor) }
+        }
+    }
+
+    private func next() -> [(UnownedJob, UnownedSerialExecutor)]? {
+        condition.lock()
+        defer { condition.unlock() }
+        while jobs.isEmpty && !closed { condition.wait() }
+        if jobs.isEmpty { return nil }
+        defer { jobs = [] }
+        return jobs
+    }
+}

@@ -1,0 +1,71 @@
+package import ParleyAudio
+
+/// What the caller asks of one transcription.
+package struct TranscriptionOptions: Sendable, Equatable {
+    /// ISO 639-1 code, for example "en"; `nil` asks the model to detect it.
+    package var language: String?
+
+    package init(language: String? = nil) {
+        self.language = language
+    }
+}
+
+/// The words of one utterance of at most the model's window.
+package struct Transcript: Sendable, Equatable {
+    /// The words; empty when nothing was said.
+    package var text: String
+    /// ISO 639-1 code, given or detected.
+    package var language: String
+    /// Mean natural logarithm of the probability of the chosen tokens, 0 or less.
+    package var averageLogProbability: Float
+    /// Probability, 0...1, that the audio holds no speech.
+    package var noSpeechProbability: Float
+    /// Guards that tripped and made the model run again over its full window; empty for most utterances.
+    package var guards: [TranscriptionGuard]
+
+    package init(
+        text: String, language: String, averageLogProbability: Float = 0, noSpeechProbability: Float = 0,
+        guards: [TranscriptionGuard] = []
+    ) {
+        self.text = text
+        self.language = language
+        self.averageLogProbability = averageLogProbability
+        self.noSpeechProbability = noSpeechProbability
+        self.guards = guards
+    }
+}
+
+/// A guard against runaway decoding.
+package enum TranscriptionGuard: String, Sendable, Codable {
+    /// More tokens than a person can speak in that time.
+    case tokenBudget
+    /// The same words again and again.
+    case repetition
+}
+
+/// Weights of a recogniser, shared by every conversation.
+package protocol STTModel: Sendable {
+    /// ISO 639-1 codes of the languages it recognises.
+    var languages: [String] { get }
+    /// Samples per second of the audio that sessions take.
+    var sampleRate: Int { get }
+    /// Longest utterance one session takes.
+    var window: Duration { get }
+    func makeSession() throws -> any STTSession
+}
+
+/// One utterance at a time. Belongs to one actor; calls block.
+///
+/// `begin`, `append` as audio comes, `finish`, then `step` until it returns the transcript.
+/// A session may be abandoned at any point and begun again.
+package protocol STTSession: AnyObject {
+    /// Forgets the utterance before and starts a new one.
+    func begin(_ options: TranscriptionOptions) throws
+    /// Adds audio, mono, at the model's sample rate, -1...1; at most the model's window in all.
+    func append(_ samples: ArraySlice<Float>) throws
+    /// Says that the utterance is complete.
+    func finish() throws
+    /// Does one piece of work, at most one graph run, so that the caller can give the cores away or stop in between.
+    /// - Returns: `nil` while there is more to do.
+    func step() throws -> Transcript?
+}
