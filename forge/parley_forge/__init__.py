@@ -1,0 +1,1 @@
+"""Builds Parley's audio bundle from published weights. Used at build time only."""
