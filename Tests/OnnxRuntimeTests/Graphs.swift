@@ -1,0 +1,32 @@
+internal import Foundation
+
+/// Graphs of a few hundred bytes, written with the Python package `onnx` (operator set 17) and kept as Base64.
+enum Graphs {
+    /// `y = 2 * x + 1` for `x` [1, n] float, `next = count + 1` for `count` [1] int64; metadata `parley.test` = `affine`.
+    static let affine = decode(
+        """
+        CAgSADrPAQoQCgF4CgN0d28SAW0iA011bAoQCgFtCgNvbmUSAXkiA0FkZAoYCgVjb3VudAoEc3RlcBIEbmV4dCIDQWRkEgZhZmZpbmUqDRAB
+        QgN0d29KBAAAAEAqDRABQgNvbmVKBAAAgD8qFAgBEAdCBHN0ZXBKCAEAAAAAAAAAWhQKAXgSDwoNCAESCQoCCAEKAxIBbloTCgVjb3VudBIK
+        CggIBxIECgIIAWIUCgF5Eg8KDQgBEgkKAggBCgMSAW5iEgoEbmV4dBIKCggIBxIECgIIAUIECgAQEXIVCgtwYXJsZXkudGVzdBIGYWZmaW5l
+        """)
+
+    /// `end`: `start` [64, 64] float multiplied by itself `trips` (int64 scalar) times, clipped to 0...1.
+    static let loop = decode(
+        """
+        CAgSADqkAgraAQoFdHJpcHMKAAoFc3RhcnQSA2VuZCIETG9vcCq8AQoEYm9keTKwAQoRCgFzCgFzEgFwIgZNYXRNdWwKFAoBcAoCbG8KAmhp
+        EgF0IgRDbGlwChEKAWMSAmMyIghJZGVudGl0eRIEYm9keSoMEAFCAmxvSgQAAAAAKgwQAUICaGlKBAAAgD9aCwoBaRIGCgQIBxIAWgsKAWMS
+        BgoECAkSAFoTCgFzEg4KDAgBEggKAghACgIIQGIMCgJjMhIGCgQICRIAYhMKAXQSDgoMCAESCAoCCEAKAghAoAEFEgRsb29wWg8KBXRyaXBz
+        EgYKBAgHEgBaFwoFc3RhcnQSDgoMCAESCAoCCEAKAghAYhUKA2VuZBIOCgwIARIICgIIQAoCCEBCBAoAEBE=
+        """)
+
+    /// `y = x + w` for `x` [4] float; `w` lies in `weights.bin` beside the graph, at byte 64.
+    static let external = decode(
+        """
+        CAgSADp8Cg4KAXgKAXcSAXkiA0FkZBIIZXh0ZXJuYWwqPggEEAFCAXdqFwoIbG9jYXRpb24SC3dlaWdodHMuYmluagwKBm9mZnNldBICNjRq
+        DAoGbGVuZ3RoEgIxNnABWg8KAXgSCgoICAESBAoCCARiDwoBeRIKCggIARIECgIIBEIECgAQEQ==
+        """)
+
+    private static func decode(_ text: String) -> Data {
+        Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data()
+    }
+}
