@@ -1,0 +1,58 @@
+# Newcomer's commands: `make talk` and `make test`. `make help` lists the others.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.PHONY: help talk test check ci eval bench build format clean
+
+# Recordings with transcripts (manifest.jsonl); `make ci` scores them when the folder exists.
+SPEECH ?= $(wildcard ../shared/speech)
+QUESTION ?= What is the capital of France?
+
+parley := .build/release/parley
+benchmarks := .build/release/ParleyBenchmarks
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+talk: ## set everything up, then answer a spoken question aloud: out/answer.wav
+	@scripts/bootstrap
+	@mkdir -p out
+	@$(parley) speak "$(QUESTION)" --output out/question.wav
+	@$(parley) talk out/question.wav --output out/answer.wav --report out/answer.json
+
+build: ## release build of Parley (after scripts/bootstrap)
+	@scripts/swift build -c release --product parley
+
+test: ## all tests, with real models
+	@scripts/bootstrap --for tests
+	@scripts/swift build -c release --build-tests --explicit-target-dependency-import-check error
+	@scripts/swift test -c release --skip-build
+
+check: ## format, layers, limits of size, links
+	@scripts/check
+
+ci: ## check, test, and eval where recordings are given
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory test
+	@if [ -n "$(SPEECH)" ]; then $(MAKE) --no-print-directory eval SPEECH="$(SPEECH)"; \
+	else echo "No recordings given (SPEECH=FOLDER): accuracy is not scored."; fi
+
+eval: ## word error rates over SPEECH=FOLDER, as a table and out/eval.json
+	@test -n "$(SPEECH)" || { echo "make eval needs SPEECH=FOLDER, a folder with a manifest.jsonl." >&2; exit 64; }
+	@scripts/swift build -c release --product ParleyBenchmarks -q
+	@mkdir -p out
+	@$(benchmarks) eval "$(SPEECH)" --output out/eval.json
+
+bench: ## figures, one JSON object a line; SPEECH=FOLDER uses its questions
+	@scripts/bootstrap --step llama-bench
+	@scripts/swift build -c release --product ParleyBenchmarks --product parley -q
+	@mkdir -p out
+	@$(benchmarks) bench $(if $(SPEECH),--speech "$(SPEECH)") --llama-bench "$$(scripts/bootstrap --print llama-bench)" \
+	    | tee out/bench.jsonl
+
+format: ## lay out the Swift sources
+	@swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+clean: ## remove what was built in this checkout; models and caches stay
+	@rm -rf .build out
