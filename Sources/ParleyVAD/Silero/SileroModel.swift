@@ -1,0 +1,34 @@
+package import Foundation
+package import OnnxRuntime
+package import ParleyCore
+
+/// Silero VAD v5/v6 for 16 kHz, shared by every conversation.
+///
+/// The graph takes `input` [1, 576] and `state` [2, 1, 128] and gives `output` [1, 1] and `stateN` [2, 1, 128].
+/// Source: `silero_vad_16k_op15.onnx` and `OnnxWrapper` of the package silero-vad 6.2.3.
+package final class SileroModel: VADModel {
+    /// Samples a second of the audio it takes.
+    package static let sampleRate = 16_000
+    /// New samples of one call: 32 ms.
+    package static let chunkLength = 512
+    /// Samples of the chunk before that the graph wants in front of the new ones.
+    static let contextLength = 64
+    /// Numbers that carry over from one call to the next.
+    static let stateShape = [2, 1, 128]
+
+    let call: OnnxCall
+
+    /// - Parameter file: `vad.onnx` of an audio bundle, its weights beside it.
+    /// - Throws: `VADError` with code `.modelUnusable`.
+    package init(_ environment: OnnxEnvironment, file: URL) throws(VADError) {
+        do {
+            call = try OnnxCall(
+                try OnnxSession(environment, file: file), inputs: ["input", "state"], outputs: ["output", "stateN"])
+        } catch {
+            throw VADError(
+                .modelUnusable, "\(error.message) Run `parley models verify`, then `parley models pull`.", cause: error)
+        }
+    }
+
+    package func makeSession() throws -> any VADSession { try SileroSession(self) }
+}
