@@ -12,8 +12,10 @@ package final class InferenceExecutor: SerialExecutor {
     package init(label: String) {
         let queue = JobQueue()
         self.queue = queue
-        let thread = Thread { queue.run() }
-        thread.name = label
+        let thread = Thread {
+            Thread.current.name = label
+            queue.run()
+        }
         // ONNX Runtime and llama.cpp keep sizeable buffers on the stack; 8 MiB is Linux's own default for main threads.
         thread.stackSize = 8 << 20
         thread.start()

@@ -1,5 +1,3 @@
-package import ParleyAudio
-
 /// What the caller asks of one transcription.
 package struct TranscriptionOptions: Sendable, Equatable {
     /// ISO 639-1 code, for example "en"; `nil` asks the model to detect it.

@@ -1,0 +1,191 @@
+internal import ParleyAudio
+package import ParleyCore
+internal import Synchronization
+
+/// Hears speech wherever the audio is louder than 0.1.
+package struct FakeVAD: VADModel {
+    package init() {}
+
+    package func makeSession() -> any VADSession { Session() }
+
+    private final class Session: VADSession {
+        let sampleRate = 16_000
+        let chunkLength = 512
+
+        func probability(of chunk: ArraySlice<Float>) -> Float {
+            chunk.contains { abs($0) > 0.1 } ? 0.95 : 0.02
+        }
+
+        func reset() {}
+    }
+}
+
+/// Recognises one given sentence after another, in a given number of steps.
+package final class FakeSTT: STTModel {
+    package let languages = ["en", "es"]
+    package let sampleRate = 16_000
+    package let window = Duration.seconds(30)
+    private let sentences: Mutex<[String]>
+    private let steps: Int
+    private let taken = Atomic<Int>(0)
+    private let onStep: @Sendable () -> Void
+
+    /// - Parameter onStep: called at the start of every step.
+    package init(_ sentences: [String], steps: Int = 3, onStep: @escaping @Sendable () -> Void = {}) {
+        self.sentences = Mutex(sentences)
+        self.steps = steps
+        self.onStep = onStep
+    }
+
+    /// Steps done by all sessions.
+    package var stepCount: Int { taken.load(ordering: .relaxed) }
+
+    package func makeSession() -> any STTSession { Session(model: self) }
+
+    private func next() -> String {
+        sentences.withLock { $0.isEmpty ? "" : $0.removeFirst() }
+    }
+
+    private final class Session: STTSession {
+        private let model: FakeSTT
+        private var remaining = 0
+        private var language = "en"
+
+        init(model: FakeSTT) { self.model = model }
+
+        func begin(_ options: TranscriptionOptions) {
+            remaining = model.steps
+            language = options.language ?? "en"
+        }
+
+        func append(_ samples: ArraySlice<Float>) {}
+
+        func finish() {}
+
+        func step() -> Transcript? {
+            model.onStep()
+            model.taken.add(1, ordering: .relaxed)
+            remaining -= 1
+            return remaining > 0 ? nil : Transcript(text: model.next(), language: language)
+        }
+    }
+}
+
+/// Speaks every character as a fixed number of samples, in chunks of a fixed size.
+package struct FakeVoice: TTSModel {
+    package let voices = [Voice(name: "fake", language: "en-US")]
+    package let sampleRate = 24_000
+    private let spoken: Recorder<String>
+    private let samplesPerCharacter: Int
+
+    /// - Parameter spoken: remembers the clauses in order.
+    package init(spoken: Recorder<String> = Recorder(), samplesPerCharacter: Int = 100) {
+        self.spoken = spoken
+        self.samplesPerCharacter = samplesPerCharacter
+    }
+
+    package func makeSession(_ options: SpeechOptions) -> any TTSSession {
+        Session(spoken: spoken, samplesPerCharacter: samplesPerCharacter)
+    }
+
+    private final class Session: TTSSession {
+        private let spoken: Recorder<String>
+        private let samplesPerCharacter: Int
+        private var chunks: [Int] = []
+
+        init(spoken: Recorder<String>, samplesPerCharacter: Int) {
+            self.spoken = spoken
+            self.samplesPerCharacter = samplesPerCharacter
+        }
+
+        func begin(_ clause: String) {
+            spoken.append(clause)
+            let total = clause.count * samplesPerCharacter
+            chunks = stride(from: 0, to: total, by: 480).map { min(480, total - $0) }
+        }
+
+        func step() -> SpokenChunk? {
+            guard !chunks.isEmpty else { return nil }
+            let samples = [Float](repeating: 0.25, count: chunks.removeFirst())
+            return SpokenChunk(audio: AudioChunk(samples: samples, sampleRate: 24_000), words: [])
+        }
+    }
+}
+
+/// Replies with given pieces of text; each waits for a gate when there is one.
+package final class FakeThinker: ThinkerModel, ThinkerSession {
+    private let replies: Mutex<[[String]]>
+    private let beforePiece: @Sendable (Int) async -> Void
+
+    /// - Parameter beforePiece: awaited before piece `n` of a reply is given out.
+    package init(_ replies: [[String]], beforePiece: @escaping @Sendable (Int) async -> Void = { _ in }) {
+        self.replies = Mutex(replies)
+        self.beforePiece = beforePiece
+    }
+
+    package func makeSession(_ options: ThinkerOptions) async throws -> any ThinkerSession { self }
+
+    package func reply(to text: String, turn: TurnToken) -> AsyncThrowingStream<ThinkerEvent, any Error> {
+        let pieces = replies.withLock { $0.isEmpty ? [] : $0.removeFirst() }
+        let (stream, continuation) = AsyncThrowingStream<ThinkerEvent, any Error>.makeStream(
+            bufferingPolicy: .bufferingOldest(pieces.count + 2))
+        let task = Task { [beforePiece] in
+            continuation.yield(.promptEvaluated(tokens: 10, evaluated: 10))
+            for (index, piece) in pieces.enumerated() {
+                await beforePiece(index)
+                if turn.isCancelled {
+                    continuation.yield(.end(.cancelled, tokens: index))
+                    continuation.finish()
+                    return
+                }
+                continuation.yield(.text(piece))
+            }
+            continuation.yield(.end(.endOfTurn, tokens: pieces.count))
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+}
+
+/// Remembers what happened, from any thread.
+package final class Recorder<Element: Sendable>: Sendable {
+    private let values = Mutex<[Element]>([])
+
+    package init() {}
+
+    package func append(_ element: Element) { values.withLock { $0.append(element) } }
+
+    package var all: [Element] { values.withLock { $0 } }
+}
+
+/// A door that tests open by hand.
+package final class Gate: Sendable {
+    private struct State {
+        var open = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func open() {
+        let waiters = state.withLock { state in
+            state.open = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    package func wait() async {
+        await withCheckedContinuation { continuation in
+            let open = state.withLock { state in
+                if !state.open { state.waiters.append(continuation) }
+                return state.open
+            }
+            if open { continuation.resume() }
+        }
+    }
+}
