@@ -87,6 +87,7 @@ let package = Package(
         tests("ParleyModelsTests", ["ParleyModels", "ParleyCore", "ParleyTesting"]),
         tests("ParleyPipelineTests", ["ParleyPipeline", "ParleyCore", "ParleyAudio", "ParleyTesting"]),
         tests("ParleyCommandsTests", ["ParleyCommands", "ParleyCore"]),
+        tests("ParleyBenchmarksTests", ["ParleyBenchmarks"]),
         tests(
             "ModelTests",
             [

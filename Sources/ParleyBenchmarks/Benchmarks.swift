@@ -1,0 +1,7 @@
+internal import ArgumentParser
+
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ParleyBenchmarks", abstract: "Accuracy and speed of Parley.", subcommands: [])
+}
