@@ -1,0 +1,131 @@
+public import Foundation
+internal import ParleyAudio
+internal import ParleyCodecs
+package import ParleyCore
+package import ParleyModels
+internal import ParleyPipeline
+internal import ParleySTT
+internal import ParleyTTS
+
+/// A speech-to-speech engine: models loaded once, shared by every conversation.
+///
+/// ```swift
+/// let engine = try await ParleyEngine.open()
+/// let conversation = try await engine.conversation()
+/// let answer = try await conversation.ask(URL(filePath: "question.wav"))
+/// try answer.write(to: URL(filePath: "answer.wav"))
+/// ```
+public final class ParleyEngine: Sendable {
+    /// Samples per second that detector and recogniser take.
+    private static let listeningRate = 16_000
+
+    private let composition: Composition
+    private let audioExecutor = InferenceExecutor(label: "parley-hear")
+    private let voiceExecutor = InferenceExecutor(label: "parley-speak")
+
+    private init(_ composition: Composition) {
+        self.composition = composition
+    }
+
+    /// Opens the models of a profile and warms them up.
+    /// - Parameters:
+    ///   - configuration: profile and threads.
+    ///   - capabilities: what will be needed; the rest is loaded when it is first used.
+    /// - Throws: `ParleyError` with code `.modelMissing` when a model is not on this machine: its message names the
+    ///   command that fetches it.
+    public static func open(
+        _ configuration: ParleyConfiguration = ParleyConfiguration(),
+        capabilities: Set<ParleyCapability> = Set(ParleyCapability.allCases)
+    ) async throws -> ParleyEngine {
+        try await ParleyError.mapping {
+            let engine = ParleyEngine(try Composition(configuration))
+            try await engine.composition.prefetch(capabilities)
+            return engine
+        }
+    }
+
+    /// Starts a conversation.
+    /// - Parameters:
+    ///   - system: what the model is told about its task before the first question; `nil` for the profile's own.
+    ///   - style: voice, speed and seed of the answers.
+    public func conversation(system: String? = nil, style: SpeechStyle = SpeechStyle()) async throws -> Conversation {
+        try await ParleyError.mapping {
+            let voice = try await composition.voice()
+            let thinker = try await composition.thinker()
+            let stage = try VoiceStage(
+                model: voice, options: style.options, scheduler: composition.scheduler, executor: voiceExecutor)
+            let session = try await thinker.makeSession(composition.thinkerOptions(system: system))
+            let runner = TurnRunner(transcriber: try await transcriber(), thinker: session, voice: stage)
+            return Conversation(
+                runner: runner, voiceRate: voice.sampleRate, listeningRate: Self.listeningRate,
+                language: composition.onlyLanguage)
+        }
+    }
+
+    /// The words of a recording.
+    /// - Parameters:
+    ///   - file: a WAV file.
+    ///   - language: ISO 639-1 code of what is spoken; `nil` detects it.
+    ///   - progress: gets the share of the audio that is done, 0...1.
+    public func transcribe(
+        _ file: URL, language: String? = nil, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> Transcription {
+        try await ParleyError.mapping {
+            let transcriber = try await transcriber()
+            let clock = ContinuousClock()
+            let start = clock.now
+            let audio = try AudioFile.load(file, sampleRate: Self.listeningRate)
+            let result = try await transcriber.transcribe(
+                audio, options: TranscriptionOptions(language: language), turn: TurnClock().token(), progress: progress)
+            return Transcription(
+                result, audioDuration: audio.duration, processing: start.duration(to: clock.now))
+        }
+    }
+
+    /// Speaks a text.
+    /// - Parameter onSound: gets the samples, -1...1, as soon as they exist.
+    public func speak(
+        _ text: String, style: SpeechStyle = SpeechStyle(),
+        onSound: @escaping @Sendable ([Float]) async throws -> Void = { _ in }
+    ) async throws -> Speech {
+        try await ParleyError.mapping {
+            let voice = try await composition.voice()
+            let stage = try VoiceStage(
+                model: voice, options: style.options, scheduler: composition.scheduler, executor: voiceExecutor)
+            let reader = TextReader(voice: stage)
+            let sound = SoundCollector()
+            let first = try await reader.read(text, turn: TurnClock().token()) { samples in
+                sound.append(samples)
+                try await onSound(samples)
+            }
+            guard let first else {
+                throw ParleyError(
+                    code: .init(rawValue: "speech-nothing-to-say"), kind: .badData,
+                    message: "The text holds nothing that can be spoken: it needs at least one letter or digit.")
+            }
+            return Speech(samples: sound.samples, sampleRate: voice.sampleRate, firstAudio: first)
+        }
+    }
+
+    /// Voices of the profile, for `SpeechStyle.voice`.
+    public func voices() async throws -> [String] {
+        try await ParleyError.mapping { try await composition.voice().voices.map(\.name) }
+    }
+
+    /// The model files of the profile.
+    package func models() async throws -> [LoadedModel] {
+        try await ParleyError.mapping { try await composition.loadedModels() }
+    }
+
+    /// Leases granted and waited for since the engine was opened.
+    package var computeCounters: ComputeScheduler.Counters { composition.scheduler.counters }
+
+    private func transcriber() async throws -> FileTranscriber {
+        let scheduler = composition.scheduler
+        let detector = DetectorStage(
+            model: try await composition.detector(), scheduler: scheduler, executor: audioExecutor)
+        let recognizer = RecognizerStage(
+            model: try await composition.recognizer(), scheduler: scheduler, executor: audioExecutor)
+        return FileTranscriber(detector: detector, recognizer: recognizer, sampleRate: Self.listeningRate)
+    }
+}
