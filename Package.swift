@@ -74,6 +74,9 @@ let package = Package(
             dependencies: ["Parley", "ParleyAudio", "ParleyCore", "ParleyModels", argumentParser],
             swiftSettings: settings),
 
+        // The lines of the README, run by the tests
+        .executableTarget(name: "AskExample", dependencies: ["Parley"], path: "Examples/Ask", swiftSettings: settings),
+
         // Tests: values and fakes, then real weights, then audio in and audio out
         target("ParleyTesting", ["ParleyCore", "ParleyAudio", "ParleyPipeline", "ParleyModels"]),
         tests("OnnxRuntimeTests", ["OnnxRuntime"]),
