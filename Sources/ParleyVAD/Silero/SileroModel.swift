@@ -4,7 +4,8 @@ package import ParleyCore
 
 /// Silero VAD v5/v6 for 16 kHz, shared by every conversation.
 ///
-/// The graph takes `input` [1, 576] and `state` [2, 1, 128] and gives `output` [1, 1] and `stateN` [2, 1, 128].
+/// The graph takes `input` [1, 576], `state` [2, 1, 128] and, in some editions, `sr` (16000, a scalar that it does not
+/// use); it gives `output` [1, 1] and `stateN` [2, 1, 128].
 /// Source: `silero_vad_16k_op15.onnx` and `OnnxWrapper` of the package silero-vad 6.2.3.
 package final class SileroModel: VADModel {
     /// Samples a second of the audio it takes.
@@ -17,13 +18,18 @@ package final class SileroModel: VADModel {
     static let stateShape = [2, 1, 128]
 
     let call: OnnxCall
+    /// Whether this edition of the graph wants the sample rate.
+    let takesRate: Bool
 
     /// - Parameter file: `vad.onnx` of an audio bundle, its weights beside it.
     /// - Throws: `VADError` with code `.modelUnusable`.
     package init(_ environment: OnnxEnvironment, file: URL) throws(VADError) {
         do {
+            let session = try OnnxSession(environment, file: file)
+            takesRate = session.inputs.contains { $0.name == "sr" }
             call = try OnnxCall(
-                try OnnxSession(environment, file: file), inputs: ["input", "state"], outputs: ["output", "stateN"])
+                session, inputs: takesRate ? ["input", "state", "sr"] : ["input", "state"],
+                outputs: ["output", "stateN"])
         } catch {
             throw VADError(
                 .modelUnusable, "\(error.message) Run `parley models verify`, then `parley models pull`.", cause: error)

@@ -10,6 +10,7 @@ final class SileroSession: VADSession {
     private let samples = OnnxMemory<Float>(count: SileroModel.contextLength + SileroModel.chunkLength)
     private let input: OnnxTensor
     private let output: OnnxTensor
+    private let rate: [OnnxTensor]
     private let states: OnnxMemory<Float>
     /// The graph reads one and writes the other; they change places after each call.
     private var state: OnnxTensor
@@ -19,6 +20,7 @@ final class SileroSession: VADSession {
         let environment = model.call.session.environment
         do {
             input = try OnnxTensor(environment, over: samples, shape: [1, samples.count])
+            rate = model.takesRate ? [try OnnxTensor(environment, [Int64(sampleRate)], shape: [])] : []
             output = try OnnxTensor(environment, zerosOf: Float.self, shape: [1, 1])
             let shape = SileroModel.stateShape
             let count = shape.reduce(1, *)
@@ -42,7 +44,7 @@ final class SileroSession: VADSession {
             for (index, sample) in zip(context..., chunk) { samples[index] = sample.isFinite ? sample : 0 }
         }
         do {
-            _ = try model.call.run([input, state], into: [0: output, 1: nextState])
+            _ = try model.call.run([input, state] + rate, into: [0: output, 1: nextState])
             swap(&state, &nextState)
             return try output.withElements { $0[0] }
         } catch {

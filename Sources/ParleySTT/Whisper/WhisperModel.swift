@@ -1,0 +1,55 @@
+package import Foundation
+package import OnnxRuntime
+package import ParleyCore
+
+/// Whisper from an audio bundle: two graphs, the vocabulary and the token embedding, shared by every conversation.
+///
+/// Source of the model: "Robust Speech Recognition via Large-Scale Weak Supervision", https://arxiv.org/abs/2212.04356;
+/// of the graphs' interface: `forge/FORMAT.md`.
+package final class WhisperModel: STTModel {
+    package let languages: [String]
+    package let sampleRate: Int
+    package let window: Duration
+
+    let manifest: WhisperManifest
+    let vocabulary: WhisperVocabulary
+    let embedding: WhisperEmbedding
+    let encoder: OnnxCall
+    let decoder: OnnxCall
+
+    /// - Parameter folder: an audio bundle: `bundle.json` and what it names.
+    /// - Throws: `STTError` with code `.modelUnusable`.
+    package init(_ environment: OnnxEnvironment, bundle folder: URL) throws(STTError) {
+        let (manifest, graphs) = try WhisperManifest.read(folder: folder)
+        self.manifest = manifest
+        vocabulary = try WhisperVocabulary(file: folder.appendingPathComponent(manifest.vocabulary))
+        embedding = try WhisperEmbedding(folder: folder, layout: manifest.embedding)
+        languages = manifest.languages.keys.sorted()
+        sampleRate = manifest.sampleRate
+        window = .seconds(Double(manifest.maximumSamples) / Double(manifest.sampleRate))
+        let layers = 0..<manifest.layers
+        let cross = layers.map { "cross_key_\($0)" } + layers.map { "cross_value_\($0)" }
+        let past = layers.map { "self_key_\($0)" } + layers.map { "self_value_\($0)" }
+        let present = layers.map { "present_key_\($0)" } + layers.map { "present_value_\($0)" }
+        encoder = try Self.load(environment, graphs, role: "stt.encoder", inputs: ["audio"], outputs: cross)
+        decoder = try Self.load(
+            environment, graphs, role: "stt.decoder", inputs: ["embeddings"] + past + cross,
+            outputs: ["logits"] + present)
+    }
+
+    package func makeSession() throws -> any STTSession { try WhisperSession(self) }
+
+    private static func load(
+        _ environment: OnnxEnvironment, _ graphs: [String: URL], role: String, inputs: [String], outputs: [String]
+    ) throws(STTError) -> OnnxCall {
+        guard let file = graphs[role] else {
+            throw STTError(.modelUnusable, "The audio bundle has no \(role). Run `parley models pull audio-starter`.")
+        }
+        do {
+            return try OnnxCall(try OnnxSession(environment, file: file), inputs: inputs, outputs: outputs)
+        } catch {
+            throw STTError(
+                .modelUnusable, "\(error.message) Run `parley models verify`, then `parley models pull`.", cause: error)
+        }
+    }
+}
