@@ -5,7 +5,7 @@ extension EnglishLexicon {
     private static let voicelessBeforeEd = Set("pkfθʃsʧ".unicodeScalars)
     /// After these a t before a weak vowel is flapped in American English.
     private static let flapping = Set("AIOWYiuæɑəɛɪɹʊʌ".unicodeScalars)
-    private static let doubling = Set("bcdgklmnprstvxz")
+    private static let doubling = Set("bcdgklmnprstvxz".unicodeScalars)
 
     func withEnding(_ word: String, tag: String, stress: Double?, _ context: EnglishContext) -> Phonemes? {
         if let stem = stemOfS(word) {
@@ -48,7 +48,7 @@ extension EnglishLexicon {
         guard word.count >= 5, word.hasSuffix("ing") else { return nil }
         if word.count > 5, let stem = known(word.dropLast(3)) { return stem }
         if let stem = known(word.dropLast(3), "e") { return stem }
-        let letters = Array(word)
+        let letters = Scalars(word)
         let last = letters[letters.count - 4]
         let isDoubled = last == letters[letters.count - 5] && Self.doubling.contains(last)
         return word.count > 5 && (isDoubled || word.hasSuffix("cking")) ? known(word.dropLast(4)) : nil
