@@ -35,7 +35,8 @@ package final class HeartModel: TTSModel {
             throw error
         } catch {
             throw TTSError(
-                .fileUnreadable, "Cannot open the voice in \(bundle.path): \(error). Run scripts/bootstrap.", cause: error)
+                .fileUnreadable, "Cannot open the voice in \(bundle.path): \(error). Run scripts/bootstrap.",
+                cause: error)
         }
     }
 

@@ -96,7 +96,9 @@ package enum ReplyCleaner {
         let written = Array(chunk).string
         if let name = hostName(written) { return (spoken(name), chunk.count) }
         let halves = written.split(separator: "@", omittingEmptySubsequences: false)
-        guard halves.count == 2, !halves[0].isEmpty, halves[1].contains("."), !halves[1].hasPrefix(".") else { return nil }
+        guard halves.count == 2, !halves[0].isEmpty, halves[1].contains("."), !halves[1].hasPrefix(".") else {
+            return nil
+        }
         return (spoken(String(halves[0])) + " at " + spoken(String(halves[1])), chunk.count)
     }
 

@@ -65,7 +65,8 @@ package struct TableFile: Sendable {
 
     private static func invalid(_ name: String, _ reason: String) -> TTSError {
         TTSError(
-            .fileInvalid, "Cannot use the text tables at \(name): \(reason). Run scripts/bootstrap to build them again.")
+            .fileInvalid, "Cannot use the text tables at \(name): \(reason). Run scripts/bootstrap to build them again."
+        )
     }
 }
 

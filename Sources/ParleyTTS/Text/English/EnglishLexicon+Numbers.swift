@@ -78,7 +78,9 @@ extension EnglishLexicon {
     /// Digits that follow letters: "A380" is "three eighty", "R2D2" digit by digit.
     private static func inside(_ digits: String) -> [String] {
         if digits.hasPrefix("0") || digits.count > 3 { return oneByOne(digits) }
-        guard digits.count == 3, !digits.hasSuffix("00") else { return words(EnglishNumbers.cardinal(Int(digits) ?? 0)) }
+        guard digits.count == 3, !digits.hasSuffix("00") else {
+            return words(EnglishNumbers.cardinal(Int(digits) ?? 0))
+        }
         let hundreds = oneByOne(String(digits.prefix(1)))
         let rest = digits.dropFirst()
         if rest.hasPrefix("0") { return hundreds + ["O"] + oneByOne(String(rest.dropFirst())) }

@@ -101,7 +101,8 @@ extension EnglishNormalizer {
         else { return nil }
         let start = text.has("of ", at: day.end + 1) ? day.end + 4 : day.end + 1
         guard let month = month(text, at: start) else { return nil }
-        let hasArticle = written.suffix(4).elementsEqual(Scalars("the ")) || written.suffix(4).elementsEqual(Scalars("The "))
+        let hasArticle =
+            written.suffix(4).elementsEqual(Scalars("the ")) || written.suffix(4).elementsEqual(Scalars("The "))
         let words = "\(EnglishNumbers.ordinal(day.value)) of \(month.name)"
         return Rewrite(length: month.end - index, words: hasArticle ? words : "the " + words)
     }

@@ -45,7 +45,8 @@ extension EnglishNormalizer {
 
     /// Words in their own right: as abbreviations they are only taken before a number.
     private static let ambiguous: Set<String> = [
-        "no.", "nos.", "fig.", "Fig.", "ch.", "Ch.", "vol.", "Vol.", "ed.", "pp.", "Sun.", "Sat.", "Wed.", "Mar.", "est.",
+        "no.", "nos.", "fig.", "Fig.", "ch.", "Ch.", "vol.", "Vol.", "ed.", "pp.", "Sun.", "Sat.", "Wed.", "Mar.",
+        "est.",
     ]
 
     private func abbreviation(_ text: Scalars, at index: Int, end: Int) -> Rewrite? {
@@ -86,7 +87,8 @@ extension EnglishNormalizer {
     /// The value of a numeral in the usual form; `nil` for anything else.
     static func romanValue(_ letters: ArraySlice<Unicode.Scalar>) -> Int? {
         let steps: [(Int, String)] = [
-            (1_000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
+            (1_000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+            (10, "X"),
             (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
         ]
         let values: [Unicode.Scalar: Int] = ["I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1_000]
