@@ -44,7 +44,8 @@ extension LlamaContext {
         let written = llama_state_seq_get_data_ext(handle, &state, size, Int32(sequence), llama_state_seq_flags.partial)
         guard size > 0, written == size else {
             throw LlamaError(
-                .checkpointFailed, "Cannot keep the state of sequence \(sequence) of \(model.name) at token \(position).")
+                .checkpointFailed,
+                "Cannot keep the state of sequence \(sequence) of \(model.name) at token \(position).")
         }
         return LlamaCheckpoint(position: position, state: state)
     }

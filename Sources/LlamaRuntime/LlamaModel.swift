@@ -1,9 +1,9 @@
 internal import CLlama
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// How the weights of a model come into memory.

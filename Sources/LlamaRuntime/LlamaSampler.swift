@@ -75,7 +75,8 @@ package final class LlamaSampler {
         penalize(row)
         let top = Logits.maximum(row)
         guard top.value.isFinite else {
-            throw LlamaError(.noLogits, "\(context.model.name) gave scores that are not numbers: its file may be damaged.")
+            throw LlamaError(
+                .noLogits, "\(context.model.name) gave scores that are not numbers: its file may be damaged.")
         }
         let token = options.temperature > 0 ? draw(row, top.value) : LlamaToken(top.index)
         if options.repeatPenalty != 1 {
@@ -102,7 +103,8 @@ package final class LlamaSampler {
             candidates.append(llama_token_data(id: LlamaToken(index), logit: score, p: 0))
         }
         return candidates.withUnsafeMutableBufferPointer { buffer in
-            var array = llama_token_data_array(data: buffer.baseAddress, size: buffer.count, selected: -1, sorted: false)
+            var array = llama_token_data_array(
+                data: buffer.baseAddress, size: buffer.count, selected: -1, sorted: false)
             llama_sampler_apply(handle, &array)
             let chosen = array.selected >= 0 ? Int(array.selected) : 0
             return array.data[chosen].id

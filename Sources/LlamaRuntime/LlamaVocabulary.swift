@@ -36,7 +36,8 @@ package struct LlamaVocabulary: Sendable {
         var tokens = [LlamaToken](repeating: 0, count: bytes + 2)
         let count = text.withUTF8 { source in
             source.withMemoryRebound(to: CChar.self) { source in
-                llama_tokenize(handle, source.baseAddress, length, &tokens, Int32(tokens.count), addsSpecial, parsesSpecial)
+                llama_tokenize(
+                    handle, source.baseAddress, length, &tokens, Int32(tokens.count), addsSpecial, parsesSpecial)
             }
         }
         guard count >= 0 else {
@@ -55,7 +56,8 @@ package struct LlamaVocabulary: Sendable {
         while true {
             let size = Int32(bytes.count)
             let length = bytes.withUnsafeMutableBytes { buffer in
-                llama_token_to_piece(handle, token, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), size, 0, false)
+                llama_token_to_piece(
+                    handle, token, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), size, 0, false)
             }
             if length >= 0 {
                 bytes.removeLast(bytes.count - Int(length))

@@ -51,7 +51,9 @@ extension TemplateEvaluator {
         case "first": return try elements(of: value).first ?? .undefined("first")
         case "last": return try elements(of: value).last ?? .undefined("last")
         case "reverse":
-            if case .string(let text) = value { return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed()))) }
+            if case .string(let text) = value {
+                return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+            }
             return .list(try elements(of: value).reversed())
         case "unique":
             var kept: [TemplateValue] = []
@@ -94,7 +96,8 @@ extension TemplateEvaluator {
         return .list(result)
     }
 
-    private func select(_ name: String, _ value: TemplateValue, _ call: TemplateCall) throws(LLMError) -> TemplateValue {
+    private func select(_ name: String, _ value: TemplateValue, _ call: TemplateCall) throws(LLMError) -> TemplateValue
+    {
         let usesAttribute = name.hasSuffix("attr")
         let isKept = name.hasPrefix("select")
         var arguments = call.positional

@@ -78,7 +78,8 @@ extension TemplateEvaluator {
         case ("integer", .integer), ("float", .number), ("number", .integer), ("number", .number): return true
         case ("number", .boolean), ("callable", .macro), ("callable", .function): return true
         case ("sequence", .list), ("sequence", .string), ("sequence", .dictionary): return true
-        case ("iterable", .list), ("iterable", .string), ("iterable", .dictionary), ("iterable", .undefined): return true
+        case ("iterable", .list), ("iterable", .string), ("iterable", .dictionary), ("iterable", .undefined):
+            return true
         case ("true", .boolean(let flag)): return flag
         case ("false", .boolean(let flag)): return !flag
         case ("odd", _), ("even", _):
@@ -101,7 +102,8 @@ extension TemplateEvaluator {
     ]
 
     private static let kindTests: Set<String> = [
-        "none", "string", "mapping", "boolean", "integer", "float", "number", "callable", "sequence", "iterable", "true",
+        "none", "string", "mapping", "boolean", "integer", "float", "number", "callable", "sequence", "iterable",
+        "true",
         "false",
     ]
 }

@@ -67,7 +67,7 @@ struct TemplateLexer {
             if marker == UInt8(ascii: "-") {
                 while text.last.map(\.isSpace) == true { text.removeLast() }
             } else if opening != UInt8(ascii: "{"), marker != UInt8(ascii: "+") {
-                stripIndentation(of: &text, isLineStart: start == 0 || (text.isEmpty && before == .newlineTrimmed))
+                stripIndentation(of: &text, isLineStart: start == 0 || before == .newlineTrimmed)
             }
             append(text)
             countLines(from: start, to: position)
@@ -135,7 +135,8 @@ struct TemplateLexer {
         while true {
             skipSpace()
             guard position < source.count else {
-                throw LLMError(.templateInvalid, "The chat template is invalid: line \(line) opens a tag that never ends.")
+                throw LLMError(
+                    .templateInvalid, "The chat template is invalid: line \(line) opens a tag that never ends.")
             }
             if depth == 0, let end = closing(close) {
                 segments.append(isOutput ? .output(tokens) : .statement(tokens))
@@ -230,7 +231,8 @@ struct TemplateLexer {
             }
         }
         guard position < source.count else {
-            throw LLMError(.templateInvalid, "The chat template is invalid: line \(start) opens a string that never ends.")
+            throw LLMError(
+                .templateInvalid, "The chat template is invalid: line \(start) opens a string that never ends.")
         }
         position += 1
         return TemplateToken(kind: .string(String(decoding: bytes, as: UTF8.self)), line: start)

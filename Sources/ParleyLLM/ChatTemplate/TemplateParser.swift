@@ -76,7 +76,8 @@ struct TemplateParser {
         default:
             if word.hasPrefix("end") || word == "else" || word == "elif" { throw invalid("'\(word)' closes nothing") }
             throw LLMError(
-                .templateUnsupported, "The chat template uses '{% \(word) %}' in line \(start), which is not supported.")
+                .templateUnsupported, "The chat template uses '{% \(word) %}' in line \(start), which is not supported."
+            )
         }
         try parser.expectEnd()
         return [TemplateStatement(kind: kind, line: start)]
@@ -108,7 +109,9 @@ struct TemplateParser {
         let values = try parser.expression(withConditional: false)
         let condition = parser.take(name: "if") ? try parser.expression() : nil
         if parser.take(name: "recursive") {
-            throw LLMError(.templateUnsupported, "The chat template uses a recursive loop in line \(line), which is not supported.")
+            throw LLMError(
+                .templateUnsupported, "The chat template uses a recursive loop in line \(line), which is not supported."
+            )
         }
         try parser.expectEnd()
         let (body, ending) = try block(until: ["else", "endfor"])

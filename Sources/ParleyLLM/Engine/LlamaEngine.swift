@@ -35,7 +35,8 @@ package actor LlamaEngine: ThinkerModel {
     }
 
     private init(
-        _ parts: sending LlamaParts, options: LlamaEngineOptions, executor: InferenceExecutor, scheduler: ComputeScheduler
+        _ parts: sending LlamaParts, options: LlamaEngineOptions, executor: InferenceExecutor,
+        scheduler: ComputeScheduler
     ) {
         self.options = options
         self.executor = executor
@@ -59,7 +60,8 @@ package actor LlamaEngine: ThinkerModel {
         guard let slot = sequences.firstIndex(where: { $0 == nil }) else {
             throw LLMError(
                 .noFreeSequence,
-                "\(model.name) already leads \(sequences.count) conversations, which is all it was set up for. End one first.")
+                "\(model.name) already leads \(sequences.count) conversations, which is all it was set up for. End one first."
+            )
         }
         let sequence = try open(slot, options)
         sequences[slot] = sequence
