@@ -19,6 +19,8 @@ package struct DecodingGuard: Sendable {
     package static let tokensPerSecond = 6.5
     /// Tokens on top, for punctuation and for words that are spelt in pieces in very short audio.
     package static let tokensAtLeast = 6.0
+    /// Tokens that make a phrase recognisable when it comes again.
+    static let phraseLength = 4
 
     /// - Parameters:
     ///   - seconds: length of the audio without added silence.
@@ -33,7 +35,7 @@ package struct DecodingGuard: Sendable {
     package mutating func accept(_ token: Int) -> TranscriptionGuard? {
         tokens.append(token)
         kept = tokens.count
-        if let start = loopStart() {
+        if let start = loopStart() ?? restart() {
             kept = start
             return .repetition
         }
@@ -65,6 +67,14 @@ package struct DecodingGuard: Sendable {
         return nil
     }
 
+    /// Index where the text begins anew, word for word: the usual runaway of a short window, seen at its fourth token.
+    /// People begin two sentences alike too, so this counts only while a second try can correct it.
+    private func restart() -> Int? {
+        let length = Self.phraseLength
+        guard isStrict, tokens.count >= 2 * length, tokens.suffix(length) == tokens.prefix(length) else { return nil }
+        return tokens.count - length
+    }
+
     /// How often in a row the last `period` tokens stand at the end, at least 1.
     private func tailRepeats(period: Int) -> Int {
         var matched = 0
@@ -78,7 +88,7 @@ package struct DecodingGuard: Sendable {
 
     /// Where a phrase from the very beginning starts again: the shape of most runaways.
     private func firstPhraseEnd() -> Int? {
-        let length = 4
+        let length = Self.phraseLength
         guard tokens.count >= 2 * length else { return nil }
         let head = tokens[0..<length]
         return (length...(tokens.count - length)).first { tokens[$0..<($0 + length)] == head }

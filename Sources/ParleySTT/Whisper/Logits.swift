@@ -1,33 +1,33 @@
 internal import Foundation
 
 /// Scores of the next token: the likeliest, and probabilities. All passes work on 16 numbers at a time.
-struct Logits {
+package struct Logits {
     private let values: UnsafeMutableBufferPointer<Float>
 
     /// - Parameter values: raw scores; must outlive this value.
-    init(_ values: UnsafeMutableBufferPointer<Float>) { self.values = values }
+    package init(_ values: UnsafeMutableBufferPointer<Float>) { self.values = values }
 
     private typealias Lanes = SIMD16<Float>
 
     /// Makes tokens impossible.
-    func suppress(_ tokens: [Int]) {
+    package func suppress(_ tokens: [Int]) {
         for token in tokens where values.indices.contains(token) { values[token] = -.infinity }
     }
 
     /// The likeliest token below `count`, the first of equals.
     /// - Returns: `nil` when no score is a number above minus infinity.
-    func best(below count: Int) -> Int? {
+    package func best(below count: Int) -> Int? {
         let top = maximum(below: count)
         return top > -.infinity ? firstIndex(of: top, below: count) : nil
     }
 
     /// The likeliest of some tokens.
-    func best(among tokens: some Sequence<Int>) -> Int? {
+    package func best(among tokens: some Sequence<Int>) -> Int? {
         tokens.filter { values.indices.contains($0) && !values[$0].isNaN }.max { values[$0] < values[$1] }
     }
 
     /// Natural logarithm of the probability of a token among those below `count`.
-    func logProbability(of token: Int, below count: Int) -> Float {
+    package func logProbability(of token: Int, below count: Int) -> Float {
         let top = maximum(below: count)
         return values[token] - top - log(sumOfExponentials(below: count, minus: top))
     }
@@ -37,12 +37,14 @@ struct Logits {
         var lanes = Lanes(repeating: -.infinity)
         var index = 0
         while index + Lanes.scalarCount <= count {
-            lanes = pointwiseMax(lanes, load(index))
+            let next = load(index)
+            // A comparison with what is not a number is false: such scores are passed over.
+            lanes.replace(with: next, where: next .> lanes)
             index += Lanes.scalarCount
         }
         var result = lanes.max()
         while index < count {
-            result = Swift.max(result, values[index])
+            if values[index] > result { result = values[index] }
             index += 1
         }
         return result
@@ -80,16 +82,21 @@ struct Logits {
 
     /// e to the power of each number, for numbers of at most 0; relative error below 1e-6.
     ///
-    /// 2^(n + f) with whole n and f in -0.5...0.5: the exponent bits carry n, a Taylor polynomial of degree 6 gives 2^f.
-    static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
-        let scaled = pointwiseMax(x * 1.442_695_04, SIMD16(repeating: -126))
+    /// 2^n * e^f with whole n and f in -0.35...0.35: the exponent bits carry n, a Taylor polynomial of degree 6 gives e^f.
+    /// ln 2 is taken off in two parts, so that f stays exact for large n (Cody and Waite, "Software Manual for the
+    /// Elementary Functions", 1980).
+    package static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
+        // Below this e^x is no longer a normal number: what is smaller counts as this, nothing beside a sum of 1 or more.
+        var x = x
+        x.replace(with: -87, where: x .< -87)
         // Adding 1.5 * 2^23 leaves the whole part in the low bits of the significand.
         let shifter = SIMD16<Float>(repeating: 12_582_912)
-        let shifted = scaled + shifter
-        let f = (scaled - (shifted - shifter)) * 0.693_147_18
+        let shifted = x * 1.442_695_04 + shifter
+        let whole = shifted - shifter
+        let f = x - whole * 0.693_359_375 + whole * 2.121_944_4e-4
         var sum = SIMD16<Float>(repeating: 1.0 / 720)
         for factor: Float in [1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1] { sum = sum * f + factor }
-        let whole = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- unsafeBitCast(shifter, to: SIMD16<Int32>.self)
-        return sum * unsafeBitCast((whole &+ 127) &<< 23, to: SIMD16<Float>.self)
+        let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- unsafeBitCast(shifter, to: SIMD16<Int32>.self)
+        return sum * unsafeBitCast((bits &+ 127) &<< 23, to: SIMD16<Float>.self)
     }
 }

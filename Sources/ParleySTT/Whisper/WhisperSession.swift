@@ -51,7 +51,8 @@ final class WhisperSession: STTSession {
         if let code = options.language, model.manifest.languages[code] == nil {
             throw STTError(
                 .unknownLanguage,
-                "The recogniser does not know the language \(code). It knows \(model.languages.joined(separator: ", ")).")
+                "The recogniser does not know the language \(code). It knows \(model.languages.joined(separator: ", "))."
+            )
         }
         decoder.clear()
         self.options = options
@@ -181,6 +182,7 @@ final class WhisperSession: STTSession {
 
     private static func outOfOrder(_ call: String) -> STTError {
         STTError(
-            .outOfOrder, "`\(call)` came out of order: a session takes begin, append, finish, then step until it is done.")
+            .outOfOrder,
+            "`\(call)` came out of order: a session takes begin, append, finish, then step until it is done.")
     }
 }

@@ -1,11 +1,11 @@
-internal import Foundation
+package import Foundation
 
 /// Bytes of every token, read in place from the mapped file `stt.vocabulary`.
 ///
 /// The file: count, count + 1 offsets (all `u32`, little-endian), then the bytes. Source: `forge/FORMAT.md`.
-struct WhisperVocabulary: Sendable {
+package struct WhisperVocabulary: Sendable {
     /// Tokens it holds.
-    let count: Int
+    package let count: Int
     private let data: Data
 
     /// - Throws: `STTError` with code `.modelUnusable` when offsets point outside the file.
@@ -20,7 +20,7 @@ struct WhisperVocabulary: Sendable {
         }
     }
 
-    init(data: Data) throws(STTError) {
+    package init(data: Data) throws(STTError) {
         self.data = data
         let size = data.count
         let count = size >= 8 ? Int(Self.number(data, at: 0)) : -1
@@ -33,14 +33,15 @@ struct WhisperVocabulary: Sendable {
         for token in 0...count {
             let offset = Int(Self.number(data, at: 4 * (token + 1)))
             guard offset >= last, offset <= limit else {
-                throw STTError(.modelUnusable, "The vocabulary is damaged at token \(token). Run `parley models verify`.")
+                throw STTError(
+                    .modelUnusable, "The vocabulary is damaged at token \(token). Run `parley models verify`.")
             }
             last = offset
         }
     }
 
     /// Bytes of a token; empty for special tokens and for numbers outside the vocabulary.
-    func bytes(of token: Int) -> Data {
+    package func bytes(of token: Int) -> Data {
         guard (0..<count).contains(token) else { return Data() }
         let base = data.startIndex + 4 * (count + 2)
         let start = Int(Self.number(data, at: 4 * (token + 1)))
@@ -49,14 +50,14 @@ struct WhisperVocabulary: Sendable {
     }
 
     /// Text of tokens, without spaces around it. Bytes that are no whole character are left out.
-    func text(of tokens: some Sequence<Int>) -> String {
+    package func text(of tokens: some Sequence<Int>) -> String {
         var bytes: [UInt8] = []
         for token in tokens { bytes.append(contentsOf: self.bytes(of: token)) }
         return Self.wholeCharacters(bytes).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Decodes UTF-8 and drops what is not valid, for example the first half of a character at the end.
-    static func wholeCharacters(_ bytes: [UInt8]) -> String {
+    package static func wholeCharacters(_ bytes: [UInt8]) -> String {
         var text = String.UnicodeScalarView()
         var decoder = UTF8()
         var iterator = bytes.makeIterator()

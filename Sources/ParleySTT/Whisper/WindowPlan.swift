@@ -1,26 +1,26 @@
 /// How much audio the encoder is given: what was said plus silence, or the full window the model was trained with.
-struct WindowPlan: Sendable, Equatable {
+package struct WindowPlan: Sendable, Equatable {
     /// Samples of the first try, a multiple of the frame.
-    let short: Int
+    package let short: Int
     /// Samples of the second try.
-    let full: Int
+    package let full: Int
 
     /// Whether a second try with the full window could change anything.
-    var canWiden: Bool { short < full }
+    package var canWiden: Bool { short < full }
 
     /// Seconds of silence after the audio. Shorter margins make the decoder loop more often, longer ones cost time.
-    static let margin = 1.28
+    package static let margin = 1.28
     /// Windows are multiples of this many seconds, so that runs of similar length reuse the same memory.
-    static let granularity = 0.64
+    package static let granularity = 0.64
 
     /// - Parameters:
     ///   - samples: length of the audio, at most `maximum`.
     ///   - rate: samples per second.
     ///   - frame: the window is a multiple of this.
     ///   - maximum: full window; a multiple of `frame`.
-    init(
-        samples: Int, rate: Int, frame: Int, maximum: Int, margin: Double = Self.margin,
-        granularity: Double = Self.granularity
+    package init(
+        samples: Int, rate: Int, frame: Int, maximum: Int, margin: Double = WindowPlan.margin,
+        granularity: Double = WindowPlan.granularity
     ) {
         let step = max(frame, Int(granularity * Double(rate)) / frame * frame)
         let wanted = samples + Int(margin * Double(rate))
