@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help talk test check ci eval bench build format clean
+.PHONY: help talk test check ci eval bench bundle build format clean
 
 # Recordings with transcripts (manifest.jsonl); `make ci` scores them when the folder exists.
 SPEECH ?= $(wildcard ../shared/speech)
@@ -20,6 +20,9 @@ talk: ## set everything up, then answer a spoken question aloud: out/answer.wav
 	@mkdir -p out
 	@$(parley) speak "$(QUESTION)" --output out/question.wav
 	@$(parley) talk out/question.wav --output out/answer.wav --report out/answer.json
+
+bundle: ## build the audio bundle from the published weights, if it is not there
+	@scripts/bootstrap --step models --step forge --step audio
 
 build: ## release build of Parley (after scripts/bootstrap)
 	@scripts/swift build -c release --product parley
@@ -52,7 +55,7 @@ bench: ## figures, one JSON object a line; SPEECH=FOLDER uses its questions
 	    | tee out/bench.jsonl
 
 format: ## lay out the Swift sources
-	@swift format --in-place --parallel --recursive Sources Tests Package.swift
+	@swift format --in-place --parallel --recursive Sources Tests Examples Package.swift
 
 clean: ## remove what was built in this checkout; models and caches stay
 	@rm -rf .build out

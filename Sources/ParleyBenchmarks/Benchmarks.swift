@@ -3,5 +3,6 @@ internal import ArgumentParser
 @main
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ParleyBenchmarks", abstract: "Accuracy and speed of Parley.", subcommands: [])
+        commandName: "ParleyBenchmarks", abstract: "Accuracy and speed of Parley.",
+        subcommands: [EvalCommand.self, BenchCommand.self])
 }

@@ -89,3 +89,21 @@ struct EvaluationReportTests {
             ])
     }
 }
+
+@Suite("Figures")
+struct MetricTests {
+    @Test("a line of JSON has all six keys, also where a bound is missing")
+    func keys() throws {
+        let line = try Metric("start", 0.12345, "s", aim: 0.5, command: "make bench").json
+        #expect(
+            line == #"{"aim":0.5,"command":"make bench","metric":"start","must":null,"unit":"s","value":0.123}"#)
+    }
+
+    @Test(
+        "percentiles are values that were measured",
+        arguments: [(0.5, 2.0), (0.95, 4.0), (0.0, 1.0), (1.0, 4.0), (0.75, 3.0)])
+    func percentiles(share: Double, expected: Double) {
+        #expect(percentile(share, of: [4, 1, 3, 2]) == expected)
+        #expect(percentile(share, of: []) == 0)
+    }
+}

@@ -32,6 +32,7 @@ LAYERS = {
     "ParleyCommands": {"Parley", "ParleyServer", "ParleyAudio", "ParleyCore", "ParleyModels", "ArgumentParser"},
     "ParleyCLI": {"ParleyCommands"},
     "ParleyBenchmarks": {"Parley", "ParleyAudio", "ParleyCore", "ParleyModels", "ArgumentParser"},
+    "AskExample": {"Parley"},
     "ParleyTesting": {"ParleyCore", "ParleyAudio", "ParleyPipeline", "ParleyModels"},
 }
 SYSTEM = {"Foundation", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "Accelerate"}
@@ -44,7 +45,7 @@ def line_of(text, offset):
 
 
 def swift(files, *folders):
-    return ((p, t) for p, t in sorted(files.items()) if p.endswith(".swift") and p.startswith(folders or ("Sources/", "Tests/")))
+    return ((p, t) for p, t in sorted(files.items()) if p.endswith(".swift") and p.startswith(folders or ("Sources/", "Tests/", "Examples/")))
 
 
 def layers(files):
@@ -145,16 +146,15 @@ def links(files, exists=os.path.exists):
                 yield path, line_of(prose, match.start()), f"the link leads nowhere: {target}"
 
 
-SNIPPET = "Tests/EndToEndTests/Snippet.swift"
+SNIPPET = "Examples/Ask/main.swift"
 
 
 def snippet(files):
-    """The Swift of the README is the text between the markers of a file that the tests compile and run."""
+    """The Swift of the README is the program that the tests compile and run."""
     readme = re.search(r"```swift\n(.*?)```", files.get("README.md", ""), re.S)
-    source = re.search(r"^[^\n]*snippet begins[^\n]*\n(.*?)^[^\n]*snippet ends", files.get(SNIPPET, ""), re.S | re.M)
-    if not readme or not source:
-        yield "README.md", 1, f"the README needs a ```swift block, and {SNIPPET} the markers `snippet begins` and `snippet ends`"
-    elif [l.strip() for l in readme.group(1).strip().split("\n")] != [l.strip() for l in source.group(1).strip().split("\n")]:
+    if not readme or SNIPPET not in files:
+        yield "README.md", 1, f"the README shows {SNIPPET} in a ```swift block: one of the two is missing"
+    elif readme.group(1) != files[SNIPPET]:
         yield "README.md", line_of(files["README.md"], readme.start()), f"the Swift block differs from {SNIPPET}"
 
 

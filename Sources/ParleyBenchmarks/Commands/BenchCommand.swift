@@ -1,0 +1,124 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Parley
+internal import ParleyCore
+
+/// Prints the figures of the README, one JSON object a line, each as soon as it is known.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Speed and memory, one JSON object a line.",
+        discussion: "Questions come from --speech; without it Parley speaks its own.")
+
+    @Option(help: "Folder with a manifest.jsonl whose recordings of kind `question` are asked.")
+    var speech: String?
+
+    @Option(help: "The program parley.")
+    var parley = ".build/release/parley"
+
+    @Option(help: "llama.cpp's llama-bench from the build that Parley is linked with.")
+    var llamaBench: String?
+
+    @Option(help: "Times that every question is asked.")
+    var runs = 5
+
+    @Option(help: "Cores for everything.")
+    var threads = 2
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "parley-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let engine = try await ParleyEngine.open(ParleyConfiguration(threads: threads))
+        let questions: [Question]
+        if let speech {
+            questions = try Question.all(in: URL(filePath: speech))
+        } else {
+            questions = try await Question.spoken(by: engine, into: folder)
+        }
+        guard let question = questions.first else {
+            throw BenchmarkError(.nothingScored, "\(speech ?? "The folder") holds no question that can be read.")
+        }
+        try await firstAudio(questions.filter { $0.seconds <= 4 }, engine)
+        try await hearing(questions, engine)
+        try await speaking(engine)
+        try await writing(engine)
+        try starting(question, folder)
+    }
+
+    private var command: String { speech == nil ? "make bench" : "make bench SPEECH=FOLDER" }
+
+    private func emit(_ name: String, _ value: Double, _ unit: String, must: Double? = nil, aim: Double? = nil) throws {
+        Terminal.line(try Metric(name, value, unit, must: must, aim: aim, command: command).json)
+    }
+
+    /// From the readable file to the first sample; every question opens a conversation of its own.
+    private func firstAudio(_ questions: [Question], _ engine: ParleyEngine) async throws {
+        var times: [Double] = []
+        for _ in 0..<runs {
+            for question in questions {
+                let answer = try await engine.conversation().ask(question.file, language: question.language)
+                times.append(answer.latency.firstAudio.inMilliseconds)
+            }
+        }
+        try emit("first_audio_samples", Double(times.count), "answers")
+        try emit("first_audio_p50", percentile(0.5, of: times), "ms")
+        try emit("first_audio_p95", percentile(0.95, of: times), "ms", must: 485, aim: 250)
+    }
+
+    /// Words of the questions, and the time to recognise them by length.
+    private func hearing(_ questions: [Question], _ engine: ParleyEngine) async throws {
+        var score = Score()
+        var times: [Int: [Double]] = [:]
+        for question in questions {
+            let heard = try await engine.transcribe(question.file, language: question.language)
+            if question.language == "en" { score.add(reference: question.text, hypothesis: heard.text) }
+            let bucket = [2, 4, 8, 16].first { question.seconds <= Double($0) } ?? 32
+            times[bucket, default: []].append(heard.processing.inMilliseconds)
+        }
+        let bounds: (must: Double?, aim: Double?) = speech == nil ? (nil, nil) : (19, 15)
+        try emit("question_words", Double(score.words), "words")
+        try emit("question_word_errors", Double(score.wordErrors.total), "words", must: bounds.must, aim: bounds.aim)
+        for (bucket, values) in times.sorted(by: { $0.key < $1.key }) {
+            try emit("stt_up_to_\(bucket)_s_p50", percentile(0.5, of: values), "ms")
+        }
+    }
+
+    private func speaking(_ engine: ParleyEngine) async throws {
+        let sentences = [
+            "The capital of France is Paris.", "There are seven days in a week.", "Bees make honey.",
+            "It is half past three on Tuesday afternoon.",
+        ]
+        var times: [Double] = []
+        for _ in 0..<runs {
+            for sentence in sentences { times.append(try await engine.speak(sentence).firstAudio.inMilliseconds) }
+        }
+        try emit("tts_first_samples_p50", percentile(0.5, of: times), "ms")
+    }
+
+    /// Parley and llama-bench take turns, so that both meet the same machine.
+    private func writing(_ engine: ParleyEngine) async throws {
+        guard let llamaBench else { return Terminal.note("no --llama-bench: the speed of writing is not compared") }
+        guard let model = try await engine.thinkerFile() else { return }
+        let bench = LlamaBench(program: URL(filePath: llamaBench), model: URL(filePath: model), threads: threads)
+        var ours: [Double] = []
+        var theirs: [Double] = []
+        for _ in 0..<runs {
+            let speed = try await DecodeSpeed.measure(engine)
+            ours.append(speed.tokensPerSecond)
+            theirs.append(try bench.decode(tokens: speed.tokens, depth: speed.depth))
+        }
+        let (our, their) = (percentile(0.5, of: ours), percentile(0.5, of: theirs))
+        try emit("llm_decode", our, "tokens/s")
+        try emit("llama_bench_decode", their, "tokens/s")
+        try emit("llm_decode_ratio", 100 * our / their, "%", must: 95, aim: 99)
+    }
+
+    private func starting(_ question: Question, _ folder: URL) throws {
+        let processes = try (0..<runs).map { _ in
+            try TalkProcess(URL(filePath: parley), question: question.file, threads: threads, in: folder)
+        }
+        try emit("talk_ready_p50", percentile(0.5, of: processes.map(\.startToReady)), "s", must: 2, aim: 0.5)
+        let peak = processes.map(\.peakResidentBytes).max() ?? 0
+        try emit("talk_peak_rss", peak / 1_048_576, "MiB")
+    }
+}
