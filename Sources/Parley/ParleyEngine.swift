@@ -117,6 +117,11 @@ public final class ParleyEngine: Sendable {
         try await ParleyError.mapping { try await composition.loadedModels() }
     }
 
+    /// A bare conversation with the language model, for measuring.
+    package func thinkerSession(_ options: ThinkerOptions) async throws -> any ThinkerSession {
+        try await ParleyError.mapping { try await composition.thinker().makeSession(options) }
+    }
+
     /// Leases granted and waited for since the engine was opened.
     package var computeCounters: ComputeScheduler.Counters { composition.scheduler.counters }
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Parley
 internal import ParleyCore
+internal import ParleyModels
 
 /// Prints the figures of the README, one JSON object a line, each as soon as it is known.
 struct BenchCommand: AsyncParsableCommand {
@@ -98,8 +99,8 @@ struct BenchCommand: AsyncParsableCommand {
     /// Parley and llama-bench take turns, so that both meet the same machine.
     private func writing(_ engine: ParleyEngine) async throws {
         guard let llamaBench else { return Terminal.note("no --llama-bench: the speed of writing is not compared") }
-        guard let model = try await engine.thinkerFile() else { return }
-        let bench = LlamaBench(program: URL(filePath: llamaBench), model: URL(filePath: model), threads: threads)
+        let bench = LlamaBench(
+            program: URL(filePath: llamaBench), model: URL(filePath: try Self.thinkerFile()), threads: threads)
         var ours: [Double] = []
         var theirs: [Double] = []
         for _ in 0..<runs {
@@ -111,6 +112,15 @@ struct BenchCommand: AsyncParsableCommand {
         try emit("llm_decode", our, "tokens/s")
         try emit("llama_bench_decode", their, "tokens/s")
         try emit("llm_decode_ratio", 100 * our / their, "%", must: 95, aim: 99)
+    }
+
+    /// The file that the engine's default profile writes with.
+    private static func thinkerFile() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let store = ModelStore(
+            locations: StoreLocations(environment: environment, home: NSHomeDirectory()), environment: environment)
+        let entry = try store.catalogue.entry(named: try store.catalogue.profile(named: "starter").thinker)
+        return try store.path(of: entry.id, file: entry.files.first?.name)
     }
 
     private func starting(_ question: Question, _ folder: URL) throws {
