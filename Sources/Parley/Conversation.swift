@@ -36,7 +36,8 @@ public actor Conversation {
     ///   - onEvent: gets words, text and sound as soon as they exist.
     /// - Throws: `ParleyError`; `CancellationError` when the question was cancelled.
     public func ask(
-        _ file: URL, language: String? = nil, onEvent: @escaping @Sendable (ConversationEvent) async throws -> Void = { _ in }
+        _ file: URL, language: String? = nil,
+        onEvent: @escaping @Sendable (ConversationEvent) async throws -> Void = { _ in }
     ) async throws -> Answer {
         // The earlier question ends before the next begins: its stages are shared.
         let turn = turns.advance()

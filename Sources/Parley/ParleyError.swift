@@ -6,7 +6,10 @@ package import ParleyCore
 public struct ParleyError: Error, Sendable, CustomStringConvertible {
     /// Stable name of a failure; new ones may be added.
     public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The name itself: `pipeline-no-speech`.
         public let rawValue: String
+
+        /// - Parameter rawValue: the name itself.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The recording holds no words.
@@ -25,6 +28,7 @@ public struct ParleyError: Error, Sendable, CustomStringConvertible {
     public let cause: (any Error)?
     package let kind: FaultKind
 
+    /// The message.
     public var description: String { message }
 
     package init(code: Code, kind: FaultKind, message: String, cause: (any Error)? = nil) {

@@ -38,7 +38,8 @@ struct TurnRunnerTests {
         let events = Recorder<String>()
         let samples = Recorder<Int>()
         let runner = try runner(
-            stt: FakeSTT(["What is it?"]), thinker: FakeThinker([["It is", " fine. ", "Very", " fine."]]), spoken: spoken)
+            stt: FakeSTT(["What is it?"]), thinker: FakeThinker([["It is", " fine. ", "Very", " fine."]]),
+            spoken: spoken)
         let result = try await run(runner) { event in
             switch event {
             case .heard(let transcript): events.append("heard \(transcript.text)")

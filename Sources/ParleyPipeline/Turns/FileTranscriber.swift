@@ -70,7 +70,8 @@ package struct FileTranscriber: Sendable {
             if !transcript.text.isEmpty {
                 if options.language == nil { options.language = transcript.language }
                 segments.append(
-                    TranscribedSegment(start: time(range.lowerBound), end: time(range.upperBound), transcript: transcript))
+                    TranscribedSegment(
+                        start: time(range.lowerBound), end: time(range.upperBound), transcript: transcript))
             }
             progress(Double(range.upperBound) / Double(max(1, audio.samples.count)))
         }
