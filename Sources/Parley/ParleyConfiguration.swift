@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// What an engine is opened with.
 public struct ParleyConfiguration: Sendable {
@@ -6,17 +6,20 @@ public struct ParleyConfiguration: Sendable {
     public var profile: String
     /// Cores that all stages share, 1 or more. Two are what the published figures were taken with.
     public var threads: Int
-    /// Folder that holds the models and the ONNX Runtime library; `nil` for `parley` in the user's data folder (XDG).
-    public var dataFolder: URL?
+    /// Variables that say where the user's folders are: `XDG_DATA_HOME`, `XDG_CACHE_HOME`.
+    public var environment: [String: String]
 
     /// - Parameters:
     ///   - profile: name of the set of models.
     ///   - threads: cores to share; `nil` takes those of the machine, at most 4, since more does not make speech sooner.
-    ///   - dataFolder: where models and libraries are; `nil` for the user's data folder.
-    public init(profile: String = "starter", threads: Int? = nil, dataFolder: URL? = nil) {
+    ///   - environment: variables that say where the user's folders are.
+    public init(
+        profile: String = "starter", threads: Int? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
         self.profile = profile
         self.threads = max(1, threads ?? min(4, ProcessInfo.processInfo.activeProcessorCount))
-        self.dataFolder = dataFolder
+        self.environment = environment
     }
 }
 
