@@ -1,1 +1,3 @@
 import ParleyCommands
+
+await ParleyProgram.main()

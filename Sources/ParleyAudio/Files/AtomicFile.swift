@@ -31,9 +31,11 @@ package final class AtomicFile {
     /// - Throws: `AudioError` with code `.cannotCreate` or `.notPermitted`.
     package init(_ url: URL) throws(AudioError) {
         shown = url.relativePath
-        destination = url.resolvingSymlinksInPath().path
+        // A link stays a link; what it leads to is replaced. A pipe behind `/dev/stdout` has no other name.
+        let isSpecial = Self.isSpecial(url.path)
+        destination = isSpecial ? url.path : url.resolvingSymlinksInPath().path
         do throws(SystemFailure) {
-            (file, place) = try Self.open(destination)
+            (file, place) = isSpecial ? try Self.openDirectly(destination) : try Self.open(destination)
         } catch {
             throw Self.refusal(error, shown, folder: url.deletingLastPathComponent().relativePath)
         }
@@ -43,7 +45,7 @@ package final class AtomicFile {
         if !isDone { discard() }
     }
 
-    /// Whether `rewrite` works: not on a pipe or a device.
+    /// Whether `rewriteStart` works: not on a pipe or a device.
     package var isSeekable: Bool {
         if case .direct = place { false } else { true }
     }
@@ -103,15 +105,22 @@ package final class AtomicFile {
         }
     }
 
+    /// Whether something is there that is no file and no folder: a device, a pipe.
+    private static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    private static func openDirectly(_ path: String) throws(SystemFailure) -> (OpenFile, Place) {
+        (try OpenFile(path: path, flags: O_WRONLY), .direct)
+    }
+
     private static func open(_ path: String) throws(SystemFailure) -> (OpenFile, Place) {
         var status = stat()
         var mode: mode_t = 0o666
         if stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw SystemFailure(EISDIR) }
             guard access(path, W_OK) == 0 else { throw SystemFailure(errno) }
-            if status.st_mode & S_IFMT != S_IFREG {
-                return (try OpenFile(path: path, flags: O_WRONLY), .direct)
-            }
             mode = status.st_mode & 0o777
         }
         if let file = try nameless(in: folder(of: path), mode: mode) { return (file, .nameless) }

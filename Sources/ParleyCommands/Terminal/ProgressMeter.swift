@@ -1,0 +1,92 @@
+/// How far a step is.
+package struct ProgressStep: Sendable, Equatable {
+    /// "smollm2-135m-instruct-q4_1: downloading"
+    package let title: String
+    /// Bytes done, 0...total.
+    package let done: Int64
+    /// Bytes in all; 0 when nobody knows.
+    package let total: Int64
+
+    package init(_ title: String, done: Int64 = 0, total: Int64 = 0) {
+        self.title = title
+        self.done = done
+        self.total = total
+    }
+}
+
+/// Decides what is written about progress, and when: a value without clock and terminal.
+package struct ProgressMeter: Sendable {
+    package enum Style: Sendable, Equatable {
+        /// One line, written again and again.
+        case rewriting(columns: Int)
+        /// A line for each step, then one every few seconds, for logs.
+        case lines
+    }
+
+    /// Fast enough to look alive, slow enough to cost nothing.
+    private static let rewritingInterval: Duration = .milliseconds(100)
+    private static let linesInterval: Duration = .seconds(5)
+    private static let barWidth = 24
+
+    private let style: Style
+    private var last: (step: ProgressStep, time: Duration)?
+    private var isLineOpen = false
+
+    package init(_ style: Style) { self.style = style }
+
+    /// - Parameter time: since any fixed moment.
+    /// - Returns: text to write, empty when it is too early.
+    package mutating func update(_ step: ProgressStep, at time: Duration) -> String {
+        guard isDue(step, time) else { return "" }
+        last = (step, time)
+        switch style {
+        case .lines: return Self.text(step, bar: false) + "\n"
+        case .rewriting(let columns):
+            isLineOpen = true
+            // One column stays free: a full line would wrap and could not be rewritten.
+            return "\r" + Self.text(step, bar: true).prefix(max(10, columns - 1)) + "\u{1B}[K"
+        }
+    }
+
+    /// - Returns: text that takes an open line away.
+    package mutating func clear() -> String {
+        defer { isLineOpen = false }
+        return isLineOpen ? "\r\u{1B}[K" : ""
+    }
+
+    private func isDue(_ step: ProgressStep, _ time: Duration) -> Bool {
+        guard let last, last.step.title == step.title else { return true }
+        if last.step == step { return false }
+        if step.total > 0 && step.done >= step.total { return true }
+        let interval = if case .lines = style { Self.linesInterval } else { Self.rewritingInterval }
+        return time - last.time >= interval
+    }
+
+    private static func text(_ step: ProgressStep, bar: Bool) -> String {
+        let title = step.title.oneLine
+        guard step.total > 0 else { return title }
+        let share = Double(min(step.done, step.total)) / Double(step.total)
+        let percent = "\(Int(share * 100)) %"
+        let amount = "\(ByteCount.text(step.done)) of \(ByteCount.text(step.total))"
+        if !bar { return "\(title), \(percent), \(amount)" }
+        let filled = Int(share * Double(barWidth))
+        let drawn = String(repeating: "#", count: filled) + String(repeating: "-", count: barWidth - filled)
+        return "\(title)  [\(drawn)] \(percent)  \(amount)"
+    }
+}
+
+/// Sizes as people read them.
+package enum ByteCount {
+    /// Decimal units, one digit after the point: "97.4 MB".
+    package static func text(_ bytes: Int64) -> String {
+        let units = ["bytes", "kB", "MB", "GB", "TB"]
+        var value = Double(bytes)
+        var unit = 0
+        while value >= 999.95 && unit < units.count - 1 {
+            value /= 1_000
+            unit += 1
+        }
+        if unit == 0 { return "\(bytes) bytes" }
+        return "\((value * 10).rounded() / 10) \(units[unit])"
+    }
+}
