@@ -1,23 +1,27 @@
+internal import Foundation
+internal import LlamaRuntime
 internal import OnnxRuntime
 internal import ParleyAudio
 internal import ParleyCodecs
+package import ParleyModels
 
-/// The shared libraries that Parley opens at run time: which are here.
+/// The native libraries that Parley uses: which are here.
 package struct NativeLibraries: Sendable {
+    /// "onnxruntime"
     package let name: String
     /// Version and place, or why it cannot be used.
     package let detail: String
     /// What to do; `nil` when the library is here.
     package let remedy: String?
 
-    /// - Parameter folder: where the set-up puts libraries.
-    package static func look(in folder: String) -> [NativeLibraries] {
-        [onnxRuntime(folder), soxr()]
+    /// - Parameter locations: where the set-up puts libraries.
+    package static func look(_ locations: StoreLocations) -> [NativeLibraries] {
+        [onnxRuntime(Composition.libraryFolders(locations)), soxr(), llama()]
     }
 
-    private static func onnxRuntime(_ folder: String) -> NativeLibraries {
+    private static func onnxRuntime(_ folders: [String]) -> NativeLibraries {
         do {
-            let library = try OnnxLibrary.open(searching: [folder])
+            let library = try OnnxLibrary.open(searching: folders)
             return NativeLibraries(name: "onnxruntime", detail: "\(library.version), \(library.path)", remedy: nil)
         } catch {
             return NativeLibraries(name: "onnxruntime", detail: error.message, remedy: "Run `scripts/bootstrap`.")
@@ -30,5 +34,12 @@ package struct NativeLibraries: Sendable {
         } catch {
             return NativeLibraries(name: "libsoxr", detail: error.message, remedy: "Run `sudo apt install libsoxr0`.")
         }
+    }
+
+    /// Linked into the program: always here, but perhaps built for less than this processor can do.
+    private static func llama() -> NativeLibraries {
+        let parts = LlamaSystem.information.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        let features = parts.filter { $0.hasSuffix("= 1") }.map { $0.dropLast(4).replacing("CPU : ", with: "") }
+        return NativeLibraries(name: "llama.cpp", detail: features.joined(separator: ", "), remedy: nil)
     }
 }

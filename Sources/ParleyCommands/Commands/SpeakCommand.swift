@@ -52,7 +52,7 @@ package struct SpeakCommand: ParleySubcommand {
         try AtomicFile(target).discard()
         console.progress(ProgressStep("Loading the voice"))
         let opened = try await ParleyEngine.open(
-            ParleyConfiguration(threads: engine.threads), capabilities: [.speaking])
+            ParleyConfiguration(threads: engine.threads, environment: context.environment), capabilities: [.speaking])
         let style = SpeechStyle(voice: voice, speed: speed, seed: seed)
         let speech = try await opened.speak(words, style: style)
         try Task.checkCancellation()

@@ -48,7 +48,8 @@ package struct TalkCommand: ParleySubcommand {
         let answers = AnswerFiles.paths(for: files, output: output, isFolder: FilePath.isFolder)
         try check(answers)
         console.progress(ProgressStep("Loading the models"))
-        let opened = try await ParleyEngine.open(ParleyConfiguration(profile: profile, threads: engine.threads))
+        let opened = try await ParleyEngine.open(
+            ParleyConfiguration(profile: profile, threads: engine.threads, environment: context.environment))
         let conversation = try await opened.conversation(system: system)
         var turns: [TalkReport.Turn] = []
         for (question, target) in zip(files, answers) {

@@ -40,7 +40,7 @@ package struct TranscribeCommand: ParleySubcommand {
         for file in files { _ = try WAVReader(FilePath.url(file)) }
         console.progress(ProgressStep("Loading the models"))
         let opened = try await ParleyEngine.open(
-            ParleyConfiguration(threads: engine.threads), capabilities: [.hearing])
+            ParleyConfiguration(threads: engine.threads, environment: context.environment), capabilities: [.hearing])
         for file in files {
             console.progress(ProgressStep("Transcribing \(file)"))
             let transcription = try await opened.transcribe(FilePath.url(file), language: language) { share in

@@ -45,7 +45,7 @@ struct Diagnosis {
     }
 
     private func libraries() -> [DoctorReport.Check] {
-        NativeLibraries.look(in: context.locations.libraries).map { library in
+        NativeLibraries.look(context.locations).map { library in
             guard let remedy = library.remedy else { return .init(library.name, .ok, library.detail) }
             return .init(library.name, .missing, library.detail, remedy: remedy)
         }
