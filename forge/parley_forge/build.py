@@ -25,7 +25,7 @@ VAD_FILE, TURN_FILE = "silero_vad_16k_op15.onnx", "smart-turn-v3.2-cpu.onnx"
 SOURCES = {
     WHISPER: ["model.bin", "tokenizer.json", "vocabulary.txt", "config.json"],
     VOICE: [
-        "hibari.onnx", "oov.onnx", "vocab.json", "normalize.json", "tokenizer_exceptions.json",
+        "hibari.onnx", "oov.onnx", "oov.json", "vocab.json", "normalize.json", "tokenizer_exceptions.json",
         "lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz", "tagger.json.gz"],
     VAD: [VAD_FILE],
     TURN: [TURN_FILE],

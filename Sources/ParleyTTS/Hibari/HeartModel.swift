@@ -51,4 +51,26 @@ package final class HeartModel: TTSModel {
         }
         return HeartSession(self, options)
     }
+
+    /// The whole sound of phonemes in the alphabet of the voice, nothing trimmed or limited: what the network meant.
+    /// - Parameter phonemes: stress marks before vowels, a space between words: "həlˈO ðˈɛɹ."
+    /// - Returns: samples at 24 kHz; empty when no phoneme is known.
+    package func waveform(phonemes: String, speed: Double = 1, noise: some NoiseSource) throws -> [Float] {
+        let symbols = Phonemes(phonemes).filter { alphabet.number($0) != nil }
+        guard !symbols.isEmpty else { return [] }
+        let utterance = Utterance(symbols: symbols, words: symbols.map { _ in 0 })
+        var rendering = try Rendering(
+            run(utterance, speed: speed), of: utterance, noise: noise, transform: transform, speed: speed, isRaw: true)
+        return try rendering.run(.max)
+    }
+
+    /// Runs the voice network once.
+    func run(_ utterance: Utterance, speed: Double) throws -> [OnnxTensor] {
+        let environment = call.session.environment
+        let ids = [0] + utterance.symbols.compactMap(alphabet.number) + [0]
+        return try call.run([
+            try OnnxTensor(environment, ids, shape: [1, ids.count]),
+            try OnnxTensor(environment, [Float(speed)], shape: [1]),
+        ])
+    }
 }

@@ -18,7 +18,7 @@ final class HeartSession: TTSSession {
     /// Text is still to be read, because of words that no dictionary knows.
     private var isReading = false
     private var waiting: [Utterance] = []
-    private var rendering: Rendering?
+    private var rendering: Rendering<SeededNoise>?
     /// Samples given out for this clause before the current utterance.
     private var offset = 0
 
@@ -55,7 +55,7 @@ final class HeartSession: TTSSession {
     private func read() {
         let tokens = model.phonemizer.tokens(clause, unknown: unknown)
         guard unknown.missing.isEmpty else { return }
-        waiting = Utterance.utterances(tokens, in: written)
+        waiting = Utterance.utterances(tokens, in: written, alphabet: model.alphabet)
         isReading = false
     }
 
@@ -69,21 +69,12 @@ final class HeartSession: TTSSession {
 
     // MARK: Sound
 
-    private func render(_ utterance: Utterance) throws -> Rendering {
-        let environment = model.call.session.environment
-        let ids = [0] + utterance.symbols.compactMap(model.alphabet.number) + [0]
-        var known = utterance
-        known.symbols = utterance.symbols.filter { model.alphabet.number($0) != nil }
-        known.words = zip(utterance.symbols, utterance.words).filter { model.alphabet.number($0.0) != nil }.map(\.1)
-        let inputs = [
-            try OnnxTensor(environment, ids, shape: [1, ids.count]),
-            try OnnxTensor(environment, [Float(options.speed)], shape: [1]),
-        ]
+    private func render(_ utterance: Utterance) throws -> Rendering<SeededNoise> {
         // The second and later utterances of a clause get noise of their own.
         let number = clauseNumber << 16 | UInt64(waiting.count)
         return try Rendering(
-            model.call.run(inputs), of: known, noise: SeededNoise(seed: options.seed, clause: number),
-            transform: model.transform, speed: options.speed)
+            model.run(utterance, speed: options.speed), of: utterance,
+            noise: SeededNoise(seed: options.seed, clause: number), transform: model.transform, speed: options.speed)
     }
 
     private func advance(_ count: Int) throws -> SpokenChunk {

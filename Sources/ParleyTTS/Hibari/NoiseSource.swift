@@ -1,5 +1,5 @@
 /// Complex noise of the voice: standard normal real and imaginary parts for each bin of each frame.
-protocol NoiseSource {
+package protocol NoiseSource {
     /// - Parameters:
     ///   - bin: 0...600.
     ///   - frame: the first of four frames, counted from the start of the clause.
@@ -7,7 +7,7 @@ protocol NoiseSource {
 }
 
 /// Noise computed from its place: the same seed, bin and frame give the same value in whatever order they are asked.
-struct SeededNoise: NoiseSource {
+package struct SeededNoise: NoiseSource {
     private let low: UInt32
     private let high: UInt32
     private static let laneOffsets = IntegerLanes(0, 1, 2, 3)
@@ -15,7 +15,7 @@ struct SeededNoise: NoiseSource {
     /// - Parameters:
     ///   - seed: chosen by the caller.
     ///   - clause: number of the clause, so that clauses do not share their noise.
-    init(seed: UInt64, clause: UInt64) {
+    package init(seed: UInt64, clause: UInt64) {
         // SplitMix64 (Steele, Lea and Flood 2014) spreads neighbouring seeds.
         var state = seed &+ clause &* 0x9E37_79B9_7F4A_7C15 &+ 0x9E37_79B9_7F4A_7C15
         state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -26,7 +26,7 @@ struct SeededNoise: NoiseSource {
     }
 
     @inline(__always)
-    func values(bin: Int, frame: Int) -> (re: Lanes, im: Lanes) {
+    package func values(bin: Int, frame: Int) -> (re: Lanes, im: Lanes) {
         let frames = Self.laneOffsets &+ UInt32(truncatingIfNeeded: frame)
         let place = (frames &* 0x9E37_79B1) &+ low
         let first = Self.mixed(place ^ (UInt32(truncatingIfNeeded: bin) &* 0x85EB_CA77))

@@ -3,21 +3,22 @@ internal import ParleyAudio
 internal import ParleyCore
 
 /// One utterance while its samples are made: what the network said, the vocoder, and how much is out.
-struct Rendering {
+struct Rendering<Noise: NoiseSource> {
     /// Samples of a duration step: two hops.
-    static let samplesPerStep = 600
-    private static let rate = 24_000
+    private static var samplesPerStep: Int { 600 }
+    private static var rate: Int { 24_000 }
     /// Silence kept before the first sound: the onset of a plosive begins before its phoneme does.
-    private static let lead = 1_200
+    private static var lead: Int { 1_200 }
     /// A cut edge is faded over this many samples, 5 ms.
-    private static let fade = 120
+    private static var fade: Int { 120 }
 
     private let spectra: [OnnxTensor]
     private let frameCount: Int
-    private var block = SpectrumBlock(bins: Vocoder<SeededNoise>.bins)
-    private var vocoder: Vocoder<SeededNoise>
+    private var block = SpectrumBlock(bins: Vocoder<Noise>.bins)
+    private var vocoder: Vocoder<Noise>
     /// Samples of the utterance that are given out.
     private let kept: Range<Int>
+    private let isRaw: Bool
     private var made = 0
     /// Words with times in samples from the start of the utterance, in order.
     private var words: [(word: Int, samples: Range<Int>)]
@@ -25,11 +26,13 @@ struct Rendering {
     /// - Parameters:
     ///   - outputs: the tensors of `HeartModel.outputs`.
     ///   - speed: pauses shrink with it.
+    ///   - isRaw: gives out every sample as the vocoder made it.
     /// - Throws: `TTSError` with code `.unexpectedOutput`.
     init(
-        _ outputs: [OnnxTensor], of utterance: Utterance, noise: SeededNoise, transform: FourierTransform, speed: Double
+        _ outputs: [OnnxTensor], of utterance: Utterance, noise: Noise, transform: FourierTransform, speed: Double,
+        isRaw: Bool = false
     ) throws {
-        let bins = Vocoder<SeededNoise>.bins
+        let bins = Vocoder<Noise>.bins
         let pitch: [Float] = try outputs[5].elements()
         let steps: [Int64] = try outputs[6].elements()
         guard !pitch.isEmpty, outputs[..<5].allSatisfy({ $0.count == bins * pitch.count }),
@@ -42,9 +45,11 @@ struct Rendering {
         }
         spectra = Array(outputs[..<5])
         frameCount = pitch.count
-        vocoder = Vocoder(frames: VoiceFrames(count: pitch.count, pitch: pitch), noise: noise, transform: transform)
+        vocoder = Vocoder(frames: VoiceFrames(pitch: pitch), noise: noise, transform: transform)
         words = Self.times(of: utterance, steps: steps)
-        kept = Self.kept(words, utterance, total: pitch.count * Vocoder<SeededNoise>.hop, speed: speed)
+        let total = pitch.count * Vocoder<Noise>.hop
+        kept = isRaw ? 0..<total : Self.kept(words, utterance, total: total, speed: speed)
+        self.isRaw = isRaw
     }
 
     var isComplete: Bool { vocoder.isComplete }
@@ -59,7 +64,9 @@ struct Rendering {
             try load(vocoder.nextFrame)
             let fresh = vocoder.step(block)
             let overlap = kept.clamped(to: made..<made + fresh.count)
-            for index in overlap { samples.append(limited(fresh[index - made]) * gain(at: index)) }
+            for index in overlap {
+                samples.append(isRaw ? fresh[index - made] : limited(fresh[index - made]) * gain(at: index))
+            }
             made += fresh.count
         }
         return samples
@@ -137,7 +144,7 @@ struct Rendering {
     ) -> Range<Int> {
         guard let first = words.first, let last = words.last else { return 0..<0 }
         let pause =
-            switch utterance.symbols.last(where: { EnglishWord.pauses.contains($0) || sounding($0) }) {
+            switch utterance.symbols.last(where: { EnglishWord.pauses.contains($0) || Utterance.sounds($0) }) {
             case ".", "!", "?", "…": 0.3
             case ",", ";", ":", "—": 0.18
             default: 0.1
@@ -145,6 +152,4 @@ struct Rendering {
         let end = last.samples.upperBound + Int(pause * Double(rate) / speed)
         return max(0, first.samples.lowerBound - lead)..<min(total, end)
     }
-
-    private static func sounding(_ symbol: Unicode.Scalar) -> Bool { Utterance.sounds(symbol) }
 }

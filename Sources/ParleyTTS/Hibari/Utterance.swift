@@ -17,12 +17,12 @@ struct Utterance: Equatable {
 
     /// Cuts spoken tokens into utterances, at a mark where possible.
     /// - Parameter text: what the origins of the tokens count in.
-    static func utterances(_ tokens: [SpokenToken], in text: WrittenWords) -> [Utterance] {
+    static func utterances(_ tokens: [SpokenToken], in text: WrittenWords, alphabet: Alphabet) -> [Utterance] {
         var result: [Utterance] = []
         var current = Utterance()
         for token in tokens {
             let word = text.index(of: token.origin)
-            var symbols = token.phonemes
+            var symbols = token.phonemes.filter { alphabet.number($0) != nil }
             if token.hasSpace, !(current.symbols.isEmpty && symbols.isEmpty) { symbols.append(" ") }
             if current.symbols.count + symbols.count > longest, !current.symbols.isEmpty {
                 let rest = current.cut()

@@ -5,21 +5,26 @@
 #endif
 
 /// What the voice network predicts for each frame of 12.5 ms; each part has 601 bins.
-struct VoiceFrames {
-    let count: Int
+package struct VoiceFrames {
+    package let count: Int
     /// Hz, one value a frame; below 40 the frame is unvoiced.
-    let pitch: [Float]
+    package let pitch: [Float]
+
+    package init(pitch: [Float]) {
+        count = pitch.count
+        self.pitch = pitch
+    }
 }
 
 /// The five parts of the spectrum of four frames.
-struct SpectrumBlock {
-    var harmonic: [Lanes]
-    var rotation: [Lanes]
-    var noise: [Lanes]
-    var free: [Lanes]
-    var phase: [Lanes]
+package struct SpectrumBlock {
+    package var harmonic: [Lanes]
+    package var rotation: [Lanes]
+    package var noise: [Lanes]
+    package var free: [Lanes]
+    package var phase: [Lanes]
 
-    init(bins: Int) {
+    package init(bins: Int) {
         harmonic = [Lanes](repeating: .zero, count: bins)
         rotation = harmonic
         noise = harmonic
@@ -33,10 +38,10 @@ struct SpectrumBlock {
 ///
 /// Transform 1200, hop 300, periodic Hann window, 24 kHz, centred frames. The samples do not depend on how many blocks
 /// are asked for at once.
-struct Vocoder<Noise: NoiseSource> {
-    static var length: Int { 1_200 }
-    static var hop: Int { 300 }
-    static var bins: Int { 601 }
+package struct Vocoder<Noise: NoiseSource> {
+    package static var length: Int { 1_200 }
+    package static var hop: Int { 300 }
+    package static var bins: Int { 601 }
     /// Exponents above this are taken as this.
     private static var loudest: Float { 7 }
 
@@ -50,9 +55,9 @@ struct Vocoder<Noise: NoiseSource> {
     private var signal: [Lanes]
     /// Sum of windowed frames from the start of the next block on.
     private var overlap: [Float]
-    private(set) var nextFrame = 0
+    package private(set) var nextFrame = 0
 
-    init(frames: VoiceFrames, noise: Noise, transform: FourierTransform) {
+    package init(frames: VoiceFrames, noise: Noise, transform: FourierTransform) {
         self.frames = frames
         self.noise = noise
         self.transform = transform
@@ -64,10 +69,10 @@ struct Vocoder<Noise: NoiseSource> {
         overlap = [Float](repeating: 0, count: Self.length + (Lanes.scalarCount - 1) * Self.hop)
     }
 
-    var isComplete: Bool { nextFrame >= frames.count }
+    package var isComplete: Bool { nextFrame >= frames.count }
 
     /// Synthesises four frames and gives the samples that no later frame changes; the last call gives the rest.
-    mutating func step(_ block: SpectrumBlock) -> [Float] {
+    package mutating func step(_ block: SpectrumBlock) -> [Float] {
         let first = nextFrame
         let count = min(Lanes.scalarCount, frames.count - first)
         guard count > 0 else { return [] }

@@ -8,7 +8,7 @@
 ///
 /// A complex transform of half the length by the Stockham scheme with radices 4, 2, 3 and 5 (Cooley and Tukey 1965;
 /// self-sorting form: Swarztrauber 1982), then the halves are told apart.
-struct FourierTransform: Sendable {
+package struct FourierTransform: Sendable {
     private struct Stage: Sendable {
         let radix: Int
         /// Length of the transforms before this stage divided by the radix.
@@ -20,14 +20,14 @@ struct FourierTransform: Sendable {
     }
 
     /// Samples of a signal.
-    let length: Int
+    package let length: Int
     private let half: Int
     private let stages: [Stage]
     private let cosines: [Float]
     private let sines: [Float]
 
     /// - Parameter length: even; half of it has no prime factor above 5.
-    init(length: Int) {
+    package init(length: Int) {
         precondition(length >= 4 && length % 2 == 0, "a transform has an even length of at least 4")
         self.length = length
         half = length / 2
@@ -66,7 +66,7 @@ struct FourierTransform: Sendable {
     /// - Parameters:
     ///   - signal: `length` samples.
     ///   - spectrum: receives bins 0...length/2, not normalised.
-    func forward(_ signal: [Lanes], into spectrum: inout ComplexLanes, scratch: inout FourierScratch) {
+    package func forward(_ signal: [Lanes], into spectrum: inout ComplexLanes, scratch: inout FourierScratch) {
         for index in 0..<half {
             scratch.a.re[index] = signal[2 * index]
             scratch.a.im[index] = signal[2 * index + 1]
@@ -85,7 +85,7 @@ struct FourierTransform: Sendable {
     }
 
     /// Spectrum to signal, with the factor 1/length; imaginary parts of the first and last bin do not count.
-    func inverse(_ spectrum: ComplexLanes, into signal: inout [Lanes], scratch: inout FourierScratch) {
+    package func inverse(_ spectrum: ComplexLanes, into signal: inout [Lanes], scratch: inout FourierScratch) {
         let scale = 1 / Float(length)
         for bin in 0..<half {
             let mirror = half - bin
@@ -124,22 +124,22 @@ struct FourierTransform: Sendable {
 }
 
 /// Complex numbers, four signals each.
-struct ComplexLanes: Sendable {
-    var re: [Lanes]
-    var im: [Lanes]
+package struct ComplexLanes: Sendable {
+    package var re: [Lanes]
+    package var im: [Lanes]
 
-    init(count: Int) {
+    package init(count: Int) {
         re = [Lanes](repeating: .zero, count: count)
         im = re
     }
 }
 
 /// Working memory of a transform.
-struct FourierScratch: Sendable {
+package struct FourierScratch: Sendable {
     fileprivate var a: ComplexLanes
     fileprivate var b: ComplexLanes
 
-    init(length: Int) {
+    package init(length: Int) {
         a = ComplexLanes(count: length / 2)
         b = a
     }

@@ -1,10 +1,10 @@
 /// Four numbers that are worked on at once: one register on every 64-bit processor.
-typealias Lanes = SIMD4<Float>
-typealias IntegerLanes = SIMD4<UInt32>
+package typealias Lanes = SIMD4<Float>
+package typealias IntegerLanes = SIMD4<UInt32>
 
 /// Elementary functions on four numbers at once, to about 2e-7 relative or absolute.
 /// Polynomials and reductions after the Cephes library's single-precision functions.
-enum LaneMath {
+package enum LaneMath {
     /// Adding and subtracting 1.5 * 2^23 rounds a number below 2^22 to the nearest integer.
     private static let rounder: Float = 12_582_912
 
@@ -16,18 +16,18 @@ enum LaneMath {
 
     /// Nearest integer; `x` in -2^22...2^22.
     @inline(__always)
-    static func rounded(_ x: Lanes) -> Lanes { (x + rounder) - rounder }
+    package static func rounded(_ x: Lanes) -> Lanes { (x + rounder) - rounder }
 
     /// Largest integer not above; `x` in -2^22...2^22.
     @inline(__always)
-    static func floor(_ x: Lanes) -> Lanes {
+    package static func floor(_ x: Lanes) -> Lanes {
         let nearest = rounded(x)
         return nearest.replacing(with: nearest - 1, where: nearest .> x)
     }
 
     /// e to the power of `x`, which is clamped to -87...87.
     @inline(__always)
-    static func exp(_ x: Lanes) -> Lanes {
+    package static func exp(_ x: Lanes) -> Lanes {
         let clamped = x.clamped(lowerBound: Lanes(repeating: -87), upperBound: Lanes(repeating: 87))
         let shifted = clamped * 1.442_695_04 + rounder
         let power = shifted - rounder
@@ -43,11 +43,11 @@ enum LaneMath {
     }
 
     @inline(__always)
-    static func tanh(_ x: Lanes) -> Lanes { 1 - 2 / (exp(x * 2) + 1) }
+    package static func tanh(_ x: Lanes) -> Lanes { 1 - 2 / (exp(x * 2) + 1) }
 
     /// Natural logarithm; `x` a normal number above 0.
     @inline(__always)
-    static func log(_ x: Lanes) -> Lanes {
+    package static func log(_ x: Lanes) -> Lanes {
         // Mantissa in 0.75..<1.5 so that the series is short.
         let offset = bits(x) &- 0x3F40_0000
         let exponent = number((offset &>> 23) | 0x4B00_0000) - 8_388_608
@@ -68,7 +68,7 @@ enum LaneMath {
 
     /// Cosine and sine of an angle in turns (1 is a full circle), -2^20...2^20.
     @inline(__always)
-    static func circle(_ turns: Lanes) -> (cosine: Lanes, sine: Lanes) {
+    package static func circle(_ turns: Lanes) -> (cosine: Lanes, sine: Lanes) {
         let fraction = turns - rounded(turns)
         let shifted = fraction * 4 + rounder
         let quarters = bits(shifted)

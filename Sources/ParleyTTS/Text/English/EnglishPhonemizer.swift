@@ -33,11 +33,16 @@ package struct EnglishPhonemizer: Sendable {
         let normalised = normalizer.normalise(ReplyCleaner.clean(text))
         var tokens = tokenizer.tokens(normalised.scalars)
         tagger.tag(&tokens)
-        return read(EnglishWord.words(tokens), unknown: unknown).map { token in
+        var spoken = read(EnglishWord.words(tokens), unknown: unknown).map { token in
             let sounds = (token.phonemes ?? []).map { $0 == "ɾ" ? "T" : $0 == "ʔ" ? "t" : $0 }
             return SpokenToken(
                 phonemes: sounds, origin: normalised.origins[token.position], hasSpace: token.hasSpace)
         }
+        // The point of a last abbreviation ("10 p.m.") also ends the sentence.
+        if normalised.scalars.last == ".", let end = spoken.last?.phonemes.last, !EnglishWord.marks.contains(end) {
+            spoken[spoken.count - 1].phonemes.append(".")
+        }
+        return spoken
     }
 
     /// The phonemes of a text in one string, as the reference prints them.
