@@ -3,8 +3,15 @@ internal import Testing
 
 @Suite("How much audio the encoder is given")
 struct WindowPlanTests {
+    private func tuning(_ margin: Double, _ granularity: Double) -> WhisperTuning {
+        var tuning = WhisperTuning()
+        tuning.margin = margin
+        tuning.granularity = granularity
+        return tuning
+    }
+
     private func plan(_ samples: Int) -> WindowPlan {
-        WindowPlan(samples: samples, rate: 16_000, frame: 320, maximum: 480_000, margin: 1.28, granularity: 0.64)
+        WindowPlan(samples: samples, rate: 16_000, frame: 320, maximum: 480_000, tuning: tuning(1.28, 0.64))
     }
 
     @Test(
@@ -28,7 +35,7 @@ struct WindowPlanTests {
 
     @Test("steps finer than a frame are whole frames")
     func fineSteps() {
-        let plan = WindowPlan(samples: 1000, rate: 16_000, frame: 320, maximum: 480_000, margin: 0, granularity: 0.001)
+        let plan = WindowPlan(samples: 1000, rate: 16_000, frame: 320, maximum: 480_000, tuning: tuning(0, 0.001))
         #expect(plan.short == 1280)
     }
 }

@@ -14,19 +14,14 @@ package struct DecodingGuard: Sendable {
     /// Whether a whole phrase said twice is suspicious. It is when a second try can correct a wrong suspicion.
     package let isStrict: Bool
 
-    /// Text tokens a second. The densest of 88 English and Spanish recordings of up to 158 s has 4.6; read text,
-    /// tokenised by Whisper's own vocabulary.
-    package static let tokensPerSecond = 6.5
-    /// Tokens on top, for punctuation and for words that are spelt in pieces in very short audio.
-    package static let tokensAtLeast = 6.0
     /// Tokens that make a phrase recognisable when it comes again.
     static let phraseLength = 4
 
     /// - Parameters:
     ///   - seconds: length of the audio without added silence.
     ///   - maximum: most tokens the model can hold.
-    package init(seconds: Double, maximum: Int, isStrict: Bool) {
-        budget = max(1, min(maximum, Int(seconds * Self.tokensPerSecond + Self.tokensAtLeast)))
+    package init(seconds: Double, maximum: Int, isStrict: Bool, tuning: WhisperTuning = WhisperTuning()) {
+        budget = max(1, min(maximum, Int(seconds * tuning.tokensPerSecond + tuning.tokensAtLeast)))
         self.isStrict = isStrict
     }
 

@@ -37,7 +37,12 @@ package final class WhisperModel: STTModel {
             outputs: ["logits"] + present)
     }
 
-    package func makeSession() throws -> any STTSession { try WhisperSession(self) }
+    package func makeSession() throws -> any STTSession { try makeSession(WhisperTuning()) }
+
+    /// - Parameter tuning: other numbers than the usual ones, for measuring.
+    package func makeSession(_ tuning: WhisperTuning) throws(STTError) -> WhisperSession {
+        try WhisperSession(self, tuning)
+    }
 
     private static func load(
         _ environment: OnnxEnvironment, _ graphs: [String: URL], role: String, inputs: [String], outputs: [String]

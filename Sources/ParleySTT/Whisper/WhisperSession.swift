@@ -1,9 +1,9 @@
 internal import Foundation
 internal import OnnxRuntime
-internal import ParleyCore
+package import ParleyCore
 
 /// One utterance at a time through Whisper: the encoder, the prompt, then a token a step, the likeliest always.
-final class WhisperSession: STTSession {
+package final class WhisperSession: STTSession {
     private enum Phase {
         case idle
         case listening
@@ -14,7 +14,11 @@ final class WhisperSession: STTSession {
         case done(Transcript)
     }
 
+    /// Text tokens of the utterance that ended last.
+    package private(set) var tokens: [Int] = []
+
     private let model: WhisperModel
+    private let tuning: WhisperTuning
     private let decoder: WhisperDecoder
     private var phase = Phase.idle
     private var count = 0
@@ -36,8 +40,9 @@ final class WhisperSession: STTSession {
     static let noSpeechThreshold: Float = 0.6
     static let logProbabilityThreshold: Float = -1
 
-    init(_ model: WhisperModel) throws(STTError) {
+    init(_ model: WhisperModel, _ tuning: WhisperTuning) throws(STTError) {
         self.model = model
+        self.tuning = tuning
         plan = WindowPlan(samples: 0, rate: model.sampleRate, frame: 1, maximum: 1)
         watch = DecodingGuard(seconds: 0, maximum: 1, isStrict: true)
         do {
@@ -47,7 +52,7 @@ final class WhisperSession: STTSession {
         }
     }
 
-    func begin(_ options: TranscriptionOptions) throws {
+    package func begin(_ options: TranscriptionOptions) throws {
         if let code = options.language, model.manifest.languages[code] == nil {
             throw STTError(
                 .unknownLanguage,
@@ -59,10 +64,11 @@ final class WhisperSession: STTSession {
         language = options.language ?? ""
         count = 0
         guards = []
+        tokens = []
         phase = .listening
     }
 
-    func append(_ samples: ArraySlice<Float>) throws {
+    package func append(_ samples: ArraySlice<Float>) throws {
         guard case .listening = phase else { throw Self.outOfOrder("append") }
         guard count + samples.count <= model.manifest.maximumSamples else {
             throw STTError(
@@ -78,7 +84,7 @@ final class WhisperSession: STTSession {
         count += samples.count
     }
 
-    func finish() throws {
+    package func finish() throws {
         guard case .listening = phase else { throw Self.outOfOrder("finish") }
         let seconds = Double(count) / Double(model.sampleRate)
         guard seconds >= Self.shortest, decoder.peak(count: count) > Self.silence else {
@@ -88,11 +94,11 @@ final class WhisperSession: STTSession {
         }
         plan = WindowPlan(
             samples: count, rate: model.sampleRate, frame: model.manifest.samplesPerFrame,
-            maximum: model.manifest.maximumSamples)
+            maximum: model.manifest.maximumSamples, tuning: tuning)
         startTry(window: plan.short)
     }
 
-    func step() throws -> Transcript? {
+    package func step() throws -> Transcript? {
         do {
             switch phase {
             case .idle, .listening: throw Self.outOfOrder("step")
@@ -120,7 +126,8 @@ final class WhisperSession: STTSession {
         let manifest = model.manifest
         watch = DecodingGuard(
             seconds: Double(count) / Double(manifest.sampleRate),
-            maximum: manifest.maximumTokens - WhisperDecoder.promptLength - 1, isStrict: window < plan.full)
+            maximum: manifest.maximumTokens - WhisperDecoder.promptLength - 1, isStrict: window < plan.full,
+            tuning: tuning)
         logProbabilities = []
         isPrompt = true
         phase = .encoding(window: window)
@@ -173,6 +180,7 @@ final class WhisperSession: STTSession {
     }
 
     private func transcript(_ tokens: [Int]) -> Transcript {
+        self.tokens = tokens
         let average = logProbabilities.reduce(0, +) / Float(max(1, logProbabilities.count))
         let isInvented = noSpeech > Self.noSpeechThreshold && average < Self.logProbabilityThreshold
         return Transcript(
