@@ -49,6 +49,16 @@ struct DecodingGuardTests {
         #expect(Array(watch.tokens.prefix(watch.kept)) == sentence)
     }
 
+    @Test("a first try ends where the text would begin anew and ending is a fair second choice")
+    func endInsteadOfRestart() {
+        let watch = run([5, 6, 7]).watch
+        #expect(watch.endsText(likeliest: 5, endProbability: 0.2))
+        #expect(!watch.endsText(likeliest: 5, endProbability: 0.05))
+        #expect(!watch.endsText(likeliest: 6, endProbability: 0.4))
+        #expect(!run([5, 6, 7], strict: false).watch.endsText(likeliest: 5, endProbability: 0.4))
+        #expect(!run([]).watch.endsText(likeliest: 5, endProbability: 0.4))
+    }
+
     @Test("two sentences that begin with three equal tokens trip nothing")
     func alikeBeginnings() {
         #expect(run([5, 6, 7, 11, 12, 13, 5, 6, 7, 14, 15, 16]).tripped == nil)

@@ -173,9 +173,14 @@ package final class WhisperSession: STTSession {
         return decoder.withLogits(after: index) { logits in
             logits.suppress(manifest.suppressed)
             if isPrompt { logits.suppress(manifest.beginSuppressed) }
-            guard let token = logits.best(below: choices) else { return nil }
+            guard var token = logits.best(below: choices) else { return nil }
+            let end = manifest.tokens.endOfText
+            if token == watch.tokens.first {
+                let probability = exp(logits.logProbability(of: end, below: choices))
+                if watch.endsText(likeliest: token, endProbability: probability) { token = end }
+            }
             logProbabilities.append(logits.logProbability(of: token, below: choices))
-            return token == manifest.tokens.endOfText ? nil : token
+            return token == end ? nil : token
         }
     }
 
