@@ -69,7 +69,8 @@ package struct TalkCommand: ParleySubcommand {
 
     /// Finds mistakes before models are loaded.
     private func check(_ answers: [String]) throws {
-        for file in files { _ = try WAVReader(FilePath.url(file)) }
+        try FilePath.checkAudio(files)
+        if let output, output.hasSuffix("/") { try FilePath.makeFolder(output) }
         for target in answers + [report].compactMap(\.self) { try AtomicFile(FilePath.url(target)).discard() }
     }
 
@@ -85,15 +86,5 @@ package struct TalkCommand: ParleySubcommand {
         let file = try AtomicFile(FilePath.url(path))
         try file.append(try JSONText.document(report))
         try file.commit()
-    }
-}
-
-/// Paths as users type them.
-enum FilePath {
-    static func url(_ path: String) -> URL { URL(fileURLWithPath: path) }
-
-    static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 }

@@ -1,7 +1,6 @@
 package import ArgumentParser
 internal import Foundation
 internal import Parley
-internal import ParleyAudio
 
 /// `parley transcribe`: recordings in, words out.
 package struct TranscribeCommand: ParleySubcommand {
@@ -36,15 +35,14 @@ package struct TranscribeCommand: ParleySubcommand {
     package func run(in context: CommandContext) async throws {
         let console = context.console
         if quiet.quiet { console.beQuiet() }
-        // Mistakes are found before models are loaded.
-        for file in files { _ = try WAVReader(FilePath.url(file)) }
+        try FilePath.checkAudio(files)
         console.progress(ProgressStep("Loading the models"))
         let opened = try await ParleyEngine.open(
             ParleyConfiguration(threads: engine.threads, environment: context.environment), capabilities: [.hearing])
         for file in files {
             console.progress(ProgressStep("Transcribing \(file)"))
             let transcription = try await opened.transcribe(FilePath.url(file), language: language) { share in
-                console.progress(ProgressStep("Transcribing \(file), \(Int(share * 100)) %"))
+                console.progress(ProgressStep("Transcribing \(file)", share: share))
             }
             try Task.checkCancellation()
             try console.result(try line(transcription, file))

@@ -2,15 +2,26 @@
 package struct ProgressStep: Sendable, Equatable {
     /// "smollm2-135m-instruct-q4_1: downloading"
     package let title: String
-    /// Bytes done, 0...total.
+    /// What is done, 0...total.
     package let done: Int64
-    /// Bytes in all; 0 when nobody knows.
+    /// All there is to do; 0 when nobody knows.
     package let total: Int64
+    /// Whether `done` and `total` are bytes, which are shown, or parts of a whole, which are not.
+    package let isBytes: Bool
 
     package init(_ title: String, done: Int64 = 0, total: Int64 = 0) {
         self.title = title
         self.done = done
         self.total = total
+        isBytes = true
+    }
+
+    /// - Parameter share: 0...1.
+    package init(_ title: String, share: Double) {
+        self.title = title
+        done = Int64(max(0, min(1, share)) * 1_000)
+        total = 1_000
+        isBytes = false
     }
 }
 
@@ -67,11 +78,11 @@ package struct ProgressMeter: Sendable {
         guard step.total > 0 else { return title }
         let share = Double(min(step.done, step.total)) / Double(step.total)
         let percent = "\(Int(share * 100)) %"
-        let amount = "\(ByteCount.text(step.done)) of \(ByteCount.text(step.total))"
-        if !bar { return "\(title), \(percent), \(amount)" }
+        let amount = step.isBytes ? "\(ByteCount.text(step.done)) of \(ByteCount.text(step.total))" : ""
+        if !bar { return [title, percent, amount].filter { !$0.isEmpty }.joined(separator: ", ") }
         let filled = Int(share * Double(barWidth))
         let drawn = String(repeating: "#", count: filled) + String(repeating: "-", count: barWidth - filled)
-        return "\(title)  [\(drawn)] \(percent)  \(amount)"
+        return "\(title)  [\(drawn)] \(percent)" + (amount.isEmpty ? "" : "  \(amount)")
     }
 }
 

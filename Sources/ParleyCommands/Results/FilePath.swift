@@ -1,0 +1,32 @@
+internal import Foundation
+internal import ParleyAudio
+
+/// Paths as users type them.
+enum FilePath {
+    static func url(_ path: String) -> URL { URL(fileURLWithPath: path) }
+
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// Finds mistakes before models are loaded. A pipe can be read only once and is left for then.
+    static func checkAudio(_ paths: [String]) throws {
+        for path in paths where !isPipe(path) { _ = try WAVReader(url(path)) }
+    }
+
+    static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw AudioError(
+                .cannotCreate, "Cannot create the folder \(path): \(error.localizedDescription)", cause: error)
+        }
+    }
+
+    private static func isPipe(_ path: String) -> Bool {
+        let type = try? FileManager.default.attributesOfItem(atPath: url(path).resolvingSymlinksInPath().path)[.type]
+        guard let type = type as? FileAttributeType else { return path.hasPrefix("/dev/") }
+        return type != .typeRegular && type != .typeDirectory
+    }
+}

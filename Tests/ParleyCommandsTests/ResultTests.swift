@@ -1,0 +1,90 @@
+import Foundation
+import ParleyCommands
+import ParleyCore
+import Testing
+
+@Suite("Results")
+struct ResultTests {
+    @Test("a transcription is one line of JSON with the promised names")
+    func transcription() throws {
+        let result = TranscriptionResult(
+            file: "a b.wav", language: "en", text: "Hello \"there\".",
+            segments: [.init(start: 0.25, end: 1.5, text: "Hello \"there\".")], audioSeconds: 2,
+            processingMilliseconds: 81.25)
+        #expect(
+            try JSONText.line(result)
+                == #"{"audio_seconds":2,"file":"a b.wav","language":"en","processing_ms":81.25,"#
+                + #""segments":[{"end":1.5,"start":0.25,"text":"Hello \"there\"."}],"text":"Hello \"there\"."}"#)
+    }
+
+    @Test("the report of talk has the promised names and no others")
+    func report() throws {
+        let latency = TalkReport.Latency(vad: 1, stt: 2, firstToken: 3, reply: 4, firstAudio: 5, total: 6)
+        let turn = TalkReport.Turn(
+            transcript: "Hi?", reply: "Hi.", audioSeconds: 1.5, answerSeconds: 0.5, latency: latency)
+        let report = TalkReport(
+            turns: [turn], memory: .init(peakResidentBytes: 7),
+            models: [.init(id: "m", roles: ["thinker"], bytes: 8, sha256: "00")])
+        #expect(
+            try JSONText.line(report)
+                == #"{"memory":{"rss_peak_bytes":7},"#
+                + #""models":[{"bytes":8,"id":"m","roles":["thinker"],"sha256":"00"}],"#
+                + #""turns":[{"answer_seconds":0.5,"audio_seconds":1.5,"#
+                + #""latency_ms":{"first_audio":5,"llm_first_token":3,"llm_total":4,"stt":2,"total":6,"vad":1},"#
+                + #""reply":"Hi.","transcript":"Hi?"}]}"#)
+        let document = try JSONText.document(report)
+        #expect(document.last == UInt8(ascii: "\n"))
+        #expect(try JSONDecoder().decode(TalkReport.self, from: document) == report)
+    }
+
+    @Test(
+        "answers go where people look for them",
+        arguments: [
+            (["q.wav"], nil, ["q.answer.wav"]),
+            (["in/my q.wav", "r.wav"], nil, ["my q.answer.wav", "r.answer.wav"]),
+            (["a/q.wav", "b/q.wav", "c/q.wav"], nil, ["q.answer.wav", "q-2.answer.wav", "q-3.answer.wav"]),
+            (["q.wav"], "a.wav", ["a.wav"]), (["q.wav", "r.wav"], "out/a.wav", ["out/a-1.wav", "out/a-2.wav"]),
+            (["q.wav", "r.wav"], "a", ["a-1.wav", "a-2.wav"]), (["q.wav"], "new/", ["new/q.answer.wav"]),
+            (["q.wav"], "there", ["there/q.answer.wav"]), (["q.wav"], "/dev/null", ["/dev/null"]),
+        ] as [([String], String?, [String])])
+    func answerFiles(questions: [String], output: String?, expected: [String]) {
+        #expect(AnswerFiles.paths(for: questions, output: output, isFolder: { $0 == "there" }) == expected)
+    }
+
+    @Test("durations are rounded for people")
+    func durations() {
+        #expect(Duration.microseconds(1_234_567).roundedSeconds == 1.235)
+        #expect(Duration.nanoseconds(1_234_567).roundedMilliseconds == 1.235)
+    }
+}
+
+@Suite("Exit codes")
+struct ExitCodeTests {
+    private struct Failure: Fault {
+        let kind: FaultKind
+        let codeName = "test"
+        let message = "It failed."
+        let cause: (any Error)? = nil
+    }
+
+    private struct Unknown: Error {}
+
+    @Test(
+        "a fault gives the sysexits code of its kind",
+        arguments: [
+            (FaultKind.usage, 64), (.badData, 65), (.noInput, 66), (.unavailable, 69), (.software, 70), (.system, 71),
+            (.cannotCreate, 73), (.ioFailure, 74), (.temporary, 75), (.noPermission, 77), (.configuration, 78),
+        ] as [(FaultKind, Int32)])
+    func faults(kind: FaultKind, code: Int32) {
+        #expect(ExitCode.number(of: Failure(kind: kind)) == code)
+        #expect(ExitCode.all.contains { $0.number == code })
+    }
+
+    @Test("what nobody expected is a fault of Parley, and cancellation is Ctrl-C")
+    func others() {
+        #expect(ExitCode.number(of: Unknown()) == 70)
+        #expect(ExitCode.message(of: Unknown()).contains("Please report it."))
+        #expect(ExitCode.message(of: Failure(kind: .usage)) == "It failed.")
+        #expect(ExitCode.number(of: CancellationError()) == 130)
+    }
+}
