@@ -20,7 +20,7 @@ extension Catalogue {
         languages: ["en", "ar", "zh", "fr", "de", "ja", "ko", "es"],
         licence: Licence("LicenseRef-LFM-1.0", holder: "Liquid AI"),
         // No digest could be checked where this was written: the file that the user gives is recorded instead.
-        files: [CatalogueFile("LFM2-1.2B-Q4_0.gguf", bytes: 695_500_000, sha256: nil)],
+        files: [CatalogueFile("LFM2-1.2B-Q4_0.gguf", bytes: 695_500_000, sha256: nil, architecture: "lfm2")],
         source: .hub(repository: "LiquidAI/LFM2-1.2B-GGUF", file: "LFM2-1.2B-Q4_0.gguf"))
 
     static let whisperBase = CatalogueEntry(

