@@ -46,9 +46,17 @@ package final class LlamaContext {
 
     /// - Throws: `.contextCreationFailed` when memory is short or an option does not fit the model.
     package init(model: LlamaModel, options: LlamaContextOptions) throws(LlamaError) {
+        guard (1...Int(UInt32.max)).contains(options.window), (1...4096).contains(options.sequences),
+            (1...65536).contains(options.batch), let cells = UInt32(exactly: options.window * options.sequences)
+        else {
+            throw LlamaError(
+                .contextCreationFailed,
+                "No context of \(options.window) tokens for \(options.sequences) sequences of \(model.name): "
+                    + "these sizes are out of range.")
+        }
         let pool = try LlamaThreadPool(threads: options.threads, polling: options.polling, ledger: model.ledger)
         var parameters = llama_context_default_params()
-        parameters.n_ctx = UInt32(options.window * options.sequences)
+        parameters.n_ctx = cells
         parameters.n_batch = UInt32(options.batch)
         parameters.n_ubatch = UInt32(options.batch)
         parameters.n_seq_max = UInt32(options.sequences)
@@ -70,7 +78,7 @@ package final class LlamaContext {
         self.handle = handle
         self.model = model
         self.pool = pool
-        batch = Int(llama_n_batch(handle))
+        self.batch = Int(llama_n_batch(handle))
         llama_attach_threadpool(handle, pool.handle, nil)
         model.ledger.opened(.context)
     }

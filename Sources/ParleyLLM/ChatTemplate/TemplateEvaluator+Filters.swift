@@ -22,7 +22,7 @@ extension TemplateEvaluator {
             let first = call.value(1, "first")?.isTrue ?? false
             return .string(TemplateText.indent(value.text, call.value(0, "width")?.integer ?? 4, first: first))
         case "tojson":
-            let text = try TemplateJSON.text(of: value, indent: call.value(-1, "indent")?.integer, line: line)
+            let text = try TemplateJSON.text(of: value, indent: call.value(named: "indent")?.integer, line: line)
             try charge(text.utf8.count)
             return .string(text)
         case "int": return .integer(Self.whole(value) ?? call.value(0, "default")?.integer ?? 0)
@@ -75,6 +75,12 @@ extension TemplateEvaluator {
         }
     }
 
+    /// Elements of a value; none for `none`, which Jinja's selecting filters accept.
+    private func optionalElements(of value: TemplateValue) throws(LLMError) -> [TemplateValue] {
+        if case .none = value { return [] }
+        return try elements(of: value)
+    }
+
     private func member(_ name: String?, of item: TemplateValue) throws(LLMError) -> TemplateValue {
         guard let name else { return item }
         guard case .dictionary(let dictionary) = item else { return .undefined(name) }
@@ -83,10 +89,10 @@ extension TemplateEvaluator {
 
     private mutating func map(_ value: TemplateValue, _ call: TemplateCall) throws(LLMError) -> TemplateValue {
         var result: [TemplateValue] = []
-        for item in try elements(of: value) {
-            if let attribute = call.value(Int.max, "attribute") {
+        for item in try optionalElements(of: value) {
+            if let attribute = call.value(named: "attribute") {
                 let found = try member(attribute.text, of: item)
-                result.append(found.isDefined ? found : call.value(Int.max, "default") ?? found)
+                result.append(found.isDefined ? found : call.value(named: "default") ?? found)
             } else {
                 guard case .string(let filter)? = call.positional.first else { throw failure("'map' needs a filter") }
                 let rest = TemplateCall(positional: Array(call.positional.dropFirst()), named: call.named)
@@ -108,7 +114,7 @@ extension TemplateEvaluator {
         }
         let test = arguments.isEmpty ? nil : arguments.removeFirst().text
         var result: [TemplateValue] = []
-        for item in try elements(of: value) {
+        for item in try optionalElements(of: value) {
             let subject = try member(attribute, of: item)
             let holds: Bool
             if let test {

@@ -359,7 +359,9 @@ struct TemplateCall {
 
     /// The argument at a position or of a name.
     func value(_ position: Int, _ name: String) -> TemplateValue? {
-        if position < positional.count { return positional[position] }
-        return named.first { $0.0 == name }?.1
+        position < positional.count ? positional[position] : value(named: name)
     }
+
+    /// The argument of a name.
+    func value(named name: String) -> TemplateValue? { named.first { $0.0 == name }?.1 }
 }

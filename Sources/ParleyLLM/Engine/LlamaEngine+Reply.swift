@@ -10,6 +10,7 @@ extension LlamaEngine {
             let sequence = try sequence(slot)
             try await write(text, on: sequence, turn: turn, events: events)
             events.finish()
+            if isReleased(slot) { return }
             // Nobody waits for this; should it fail, the next reply does the same work and says what is wrong.
             try? await prepareForUser(sequence, priority: .background)
         } catch {

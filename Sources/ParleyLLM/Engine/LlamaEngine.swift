@@ -16,8 +16,9 @@ package actor LlamaEngine: ThinkerModel {
     private var sequences: [LlamaSequence?]
     private var pending: [Evaluation] = []
     private var isDriving = false
-    /// Conversations whose session was released; freed when the next one begins.
-    nonisolated private let released = Mutex<[Int]>([])
+    /// Conversations whose session was released, and their last reply; freed when the next one begins.
+    nonisolated private let released = Mutex<[Leaving]>([])
+    private var leaving: [Leaving] = []
 
     package private(set) var counters = LlamaEngineCounters()
 
@@ -56,7 +57,7 @@ package actor LlamaEngine: ThinkerModel {
     /// Opens a conversation and evaluates everything that comes before the user's first word.
     /// - Throws: `LLMError` with `.noFreeSequence`, `.systemPromptTooLong`, or what evaluation throws.
     package func makeSession(_ options: ThinkerOptions) async throws -> any ThinkerSession {
-        freeReleased()
+        await freeReleased()
         guard let slot = sequences.firstIndex(where: { $0 == nil }) else {
             throw LLMError(
                 .noFreeSequence,
@@ -86,16 +87,28 @@ package actor LlamaEngine: ThinkerModel {
     }
 
     /// Ends a conversation; called by the session when it is released.
-    nonisolated func release(_ slot: Int) { released.withLock { $0.append(slot) } }
+    /// - Parameter reply: its last reply, which may still be read by somebody who let the session go.
+    nonisolated func release(_ slot: Int, after reply: Task<Void, Never>?) {
+        released.withLock { $0.append(Leaving(slot: slot, reply: reply)) }
+    }
 
-    private func freeReleased() {
-        let slots = released.withLock { slots in
-            defer { slots = [] }
-            return slots
+    /// Whether nobody can speak in a conversation any more.
+    func isReleased(_ slot: Int) -> Bool {
+        released.withLock { $0.contains { $0.slot == slot } } || leaving.contains { $0.slot == slot }
+    }
+
+    private func freeReleased() async {
+        leaving += released.withLock { released in
+            defer { released = [] }
+            return released
         }
-        for slot in slots {
-            sequences[slot]?.clear(in: context)
-            sequences[slot] = nil
+        while let next = leaving.first {
+            await next.reply?.value
+            // Another caller may have freed it meanwhile.
+            guard let index = leaving.firstIndex(where: { $0.slot == next.slot }) else { continue }
+            leaving.remove(at: index)
+            sequences[next.slot]?.clear(in: context)
+            sequences[next.slot] = nil
         }
     }
 
@@ -219,6 +232,12 @@ package actor LlamaEngine: ThinkerModel {
         counters.promptTokens += promptTokens
         counters.replyTokens += replyTokens
     }
+}
+
+/// A conversation that nobody holds any more.
+private struct Leaving: Sendable {
+    let slot: Int
+    let reply: Task<Void, Never>?
 }
 
 /// A request of one sequence for one call.

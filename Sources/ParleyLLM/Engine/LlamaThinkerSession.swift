@@ -15,7 +15,7 @@ package final class LlamaThinkerSession: ThinkerSession {
         self.longestReply = longestReply
     }
 
-    deinit { engine.release(slot) }
+    deinit { engine.release(slot, after: last.withLock { $0 }) }
 
     /// Adds what the user said and writes the reply.
     ///
@@ -28,9 +28,9 @@ package final class LlamaThinkerSession: ThinkerSession {
         AsyncThrowingStream(bufferingPolicy: .bufferingOldest(longestReply + 4)) { events in
             let task = last.withLock { last in
                 let previous = last
-                let task = Task {
+                let task = Task { [engine, slot] in
                     await previous?.value
-                    await self.engine.reply(to: text, on: self.slot, turn: turn, events: events)
+                    await engine.reply(to: text, on: slot, turn: turn, events: events)
                 }
                 last = task
                 return task
