@@ -14,14 +14,17 @@ public actor Conversation {
     private let listeningRate: Int
     private let language: String?
     private nonisolated let turns = TurnClock()
+    /// Keep the models loaded.
+    private let leases: [any Sendable]
     private var running: Task<Answer, any Error>?
 
     /// - Parameter language: the only language the models know, when there is only one.
-    init(runner: TurnRunner, voiceRate: Int, listeningRate: Int, language: String?) {
+    init(runner: TurnRunner, voiceRate: Int, listeningRate: Int, language: String?, leases: [any Sendable]) {
         self.runner = runner
         self.voiceRate = voiceRate
         self.listeningRate = listeningRate
         self.language = language
+        self.leases = leases
     }
 
     /// Ends the question that is being answered, if any. Never waits.

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// What an engine is opened with.
 public struct ParleyConfiguration: Sendable {
@@ -6,19 +6,23 @@ public struct ParleyConfiguration: Sendable {
     public var profile: String
     /// Cores that all stages share, 1 or more. Two are what the published figures were taken with.
     public var threads: Int
+    /// Bytes that all models together may take.
+    public var memoryBudget: Int64
     /// Variables that say where the user's folders are: `XDG_DATA_HOME`, `XDG_CACHE_HOME`.
     public var environment: [String: String]
 
     /// - Parameters:
     ///   - profile: name of the set of models.
     ///   - threads: cores to share; `nil` takes those of the machine, at most 4, since more does not make speech sooner.
+    ///   - memoryBudget: bytes that all models together may take; 840 MiB is what Parley promises to need at most.
     ///   - environment: variables that say where the user's folders are.
     public init(
-        profile: String = "starter", threads: Int? = nil,
+        profile: String = "starter", threads: Int? = nil, memoryBudget: Int64 = 840 << 20,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
         self.profile = profile
         self.threads = max(1, threads ?? min(4, ProcessInfo.processInfo.activeProcessorCount))
+        self.memoryBudget = memoryBudget
         self.environment = environment
     }
 }

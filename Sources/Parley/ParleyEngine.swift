@@ -2,7 +2,7 @@ public import Foundation
 internal import ParleyAudio
 internal import ParleyCodecs
 package import ParleyCore
-package import ParleyModels
+internal import ParleyModels
 internal import ParleyPipeline
 internal import ParleySTT
 internal import ParleyTTS
@@ -52,13 +52,13 @@ public final class ParleyEngine: Sendable {
         try await ParleyError.mapping {
             let voice = try await composition.voice()
             let thinker = try await composition.thinker()
-            let stage = try VoiceStage(
-                model: voice, options: style.options, scheduler: composition.scheduler, executor: voiceExecutor)
-            let session = try await thinker.makeSession(composition.thinkerOptions(system: system))
-            let runner = TurnRunner(transcriber: try await transcriber(), thinker: session, voice: stage)
+            let hearing = try await hearing()
+            let session = try await thinker.model.makeSession(composition.thinkerOptions(system: system))
+            let runner = TurnRunner(
+                transcriber: hearing.transcriber, thinker: session, voice: try stage(voice.model, style))
             return Conversation(
-                runner: runner, voiceRate: voice.sampleRate, listeningRate: Self.listeningRate,
-                language: composition.onlyLanguage)
+                runner: runner, voiceRate: voice.model.sampleRate, listeningRate: Self.listeningRate,
+                language: composition.onlyLanguage, leases: hearing.leases + [voice, thinker])
         }
     }
 
@@ -71,11 +71,11 @@ public final class ParleyEngine: Sendable {
         _ file: URL, language: String? = nil, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> Transcription {
         try await ParleyError.mapping {
-            let transcriber = try await transcriber()
+            let hearing = try await hearing()
             let clock = ContinuousClock()
             let start = clock.now
             let audio = try AudioFile.load(file, sampleRate: Self.listeningRate)
-            let result = try await transcriber.transcribe(
+            let result = try await hearing.transcriber.transcribe(
                 audio, options: TranscriptionOptions(language: language), turn: TurnClock().token(), progress: progress)
             return Transcription(
                 result, audioDuration: audio.duration, processing: start.duration(to: clock.now))
@@ -90,9 +90,7 @@ public final class ParleyEngine: Sendable {
     ) async throws -> Speech {
         try await ParleyError.mapping {
             let voice = try await composition.voice()
-            let stage = try VoiceStage(
-                model: voice, options: style.options, scheduler: composition.scheduler, executor: voiceExecutor)
-            let reader = TextReader(voice: stage)
+            let reader = TextReader(voice: try stage(voice.model, style))
             let sound = SoundCollector()
             let first = try await reader.read(text, turn: TurnClock().token()) { samples in
                 sound.append(samples)
@@ -103,34 +101,42 @@ public final class ParleyEngine: Sendable {
                     code: .init(rawValue: "speech-nothing-to-say"), kind: .badData,
                     message: "The text holds nothing that can be spoken: it needs at least one letter or digit.")
             }
-            return Speech(samples: sound.samples, sampleRate: voice.sampleRate, firstAudio: first)
+            return Speech(samples: sound.samples, sampleRate: voice.model.sampleRate, firstAudio: first)
         }
     }
 
     /// Voices of the profile, for `SpeechStyle.voice`.
     public func voices() async throws -> [String] {
-        try await ParleyError.mapping { try await composition.voice().voices.map(\.name) }
+        try await ParleyError.mapping { try await composition.voice().model.voices.map(\.name) }
     }
 
     /// The model files of the profile.
-    package func models() async throws -> [LoadedModel] {
-        try await ParleyError.mapping { try await composition.loadedModels() }
+    package func models() async throws -> [ModelFile] {
+        try await ParleyError.mapping { try await composition.files() }
     }
 
     /// A bare conversation with the language model, for measuring.
     package func thinkerSession(_ options: ThinkerOptions) async throws -> any ThinkerSession {
-        try await ParleyError.mapping { try await composition.thinker().makeSession(options) }
+        try await ParleyError.mapping { try await composition.thinker().model.makeSession(options) }
     }
 
     /// Leases granted and waited for since the engine was opened.
     package var computeCounters: ComputeScheduler.Counters { composition.scheduler.counters }
 
-    private func transcriber() async throws -> FileTranscriber {
+    private func stage(_ voice: any TTSModel, _ style: SpeechStyle) throws -> VoiceStage {
+        try VoiceStage(
+            model: voice, options: style.options, scheduler: composition.scheduler, executor: voiceExecutor)
+    }
+
+    /// Recognition of whole recordings, and the leases that keep its models loaded.
+    private func hearing() async throws -> (transcriber: FileTranscriber, leases: [any Sendable]) {
         let scheduler = composition.scheduler
-        let detector = DetectorStage(
-            model: try await composition.detector(), scheduler: scheduler, executor: audioExecutor)
-        let recognizer = RecognizerStage(
-            model: try await composition.recognizer(), scheduler: scheduler, executor: audioExecutor)
-        return FileTranscriber(detector: detector, recognizer: recognizer, sampleRate: Self.listeningRate)
+        let detector = try await composition.detector()
+        let recognizer = try await composition.recognizer()
+        let transcriber = FileTranscriber(
+            detector: DetectorStage(model: detector.model, scheduler: scheduler, executor: audioExecutor),
+            recognizer: RecognizerStage(model: recognizer.model, scheduler: scheduler, executor: audioExecutor),
+            sampleRate: Self.listeningRate)
+        return (transcriber, [detector, recognizer])
     }
 }

@@ -1,5 +1,5 @@
 internal import OnnxRuntime
-package import ParleyAudio
+internal import ParleyAudio
 package import ParleyCore
 
 /// Why Parley could not do something.

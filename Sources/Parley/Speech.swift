@@ -1,6 +1,6 @@
 public import Foundation
 internal import ParleyAudio
-package import ParleyCore
+internal import ParleyCore
 
 /// How a text is to be spoken.
 public struct SpeechStyle: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import ParleyCore
+internal import ParleyCore
 internal import ParleyPipeline
 
 /// The words of a recording.

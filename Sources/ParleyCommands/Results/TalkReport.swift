@@ -115,7 +115,7 @@ extension TalkReport.Turn {
 }
 
 extension TalkReport.Model {
-    init(_ model: LoadedModel) {
+    init(_ model: ModelFile) {
         self.init(id: model.id, roles: model.roles, bytes: model.bytes, sha256: model.sha256)
     }
 }
