@@ -1,13 +1,13 @@
 /// Size and SHA-256 of every file of the audio bundles, which the forge reproduces byte for byte.
 /// Written by `scripts/bundle-digests --write`; run it after every change of the forge.
 enum BundleDigests {
-    static let starter = [
+    static let starter: [CatalogueFile] = [
         CatalogueFile(
             "audio.weights", bytes: 100_425_728,
             sha256: "463f6390baeec81fa0ed920aaa836865c1687f8863c2cfae23e08b31c56498ef"),
         CatalogueFile(
-            "bundle.json", bytes: 7_558,
-            sha256: "f5acc0a734bfd25450f6701a517e6fc289b3637a5e17cee3400f2c4bb7b08094"),
+            "bundle.json", bytes: 7_713,
+            sha256: "a06d96b8b09b799f9d863c867086af553d1a4592c920f3a48aa0c1980c102064"),
         CatalogueFile(
             "stt.decoder.onnx", bytes: 34_849,
             sha256: "5f318b1ac68c5bc227bd2142a375c9f37e910fcd2181f8d0896da966a60b753d"),
@@ -34,13 +34,13 @@ enum BundleDigests {
             sha256: "6847564c60b02184053da52488067bd2daa178ae5d4f0c9a025846dfe9fa75a6"),
     ]
 
-    static let starterFP32 = [
+    static let starterFP32: [CatalogueFile] = [
         CatalogueFile(
             "audio.weights", bytes: 307_793_920,
             sha256: "981391a48b222ac93fb3052aed8059edeeb6e3ca7a27d9995ab9d93bc9759cd7"),
         CatalogueFile(
-            "bundle.json", bytes: 7_544,
-            sha256: "34d8ec92a40eaa8fb704f996060374b89fe66e6c6d4825919955404e329c5623"),
+            "bundle.json", bytes: 7_699,
+            sha256: "da0859a0f8e74a3aac71b3124f3e804ea1c91e3a1ad1f76a0a9fe8304142c78e"),
         CatalogueFile(
             "stt.decoder.onnx", bytes: 28_427,
             sha256: "369210291b45c5fb25821de127f8ce4f63336967acd7186f6441251f0a26f782"),
