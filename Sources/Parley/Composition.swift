@@ -48,6 +48,13 @@ final class Composition: Sendable {
         return try await pool.lease(key)
     }
 
+    /// Whether a file serves a role. Tables belong to the stage in their name, weights to every role of their entry.
+    private func serves(_ role: ModelRole, _ file: String, single: Bool) -> Bool {
+        if single || file == "audio.weights" || file == "bundle.json" { return true }
+        if file.hasSuffix(".onnx"), file != "tts.oov.onnx" { return profile.file(for: role)?.file == file }
+        return role.rawValue.prefix { $0 != "." } == file.prefix { $0 != "." }
+    }
+
     /// Loads what the capabilities need, at the same time.
     func prefetch(_ capabilities: Set<ParleyCapability>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -80,13 +87,7 @@ final class Composition: Sendable {
         for installed in [try await bundle.value(), try await thinkerFile.value()] {
             for file in installed.entry.files {
                 let single = installed.entry.files.count == 1
-                let roles = installed.entry.roles.filter { role in
-                    guard let serving = profile.file(for: role), serving.entry == installed.entry.id else {
-                        return false
-                    }
-                    // Weights and tables serve every role of their entry.
-                    return single || serving.file == file.name || !file.name.hasSuffix(".onnx")
-                }
+                let roles = installed.entry.roles.filter { serves($0, file.name, single: single) }
                 models.append(
                     ModelFile(
                         id: single ? installed.entry.id : "\(installed.entry.id)/\(file.name)",
