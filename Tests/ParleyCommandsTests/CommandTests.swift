@@ -127,3 +127,34 @@ struct ProcessorTests {
         #expect(ProcessorFacts(processorInformation: "").features == [])
     }
 }
+
+@Suite("Inspect")
+struct InspectTests {
+    /// The smallest GGUF file: version 3, no tensor, one value `general.architecture` = "x".
+    private static let gguf: [UInt8] =
+        Array("GGUF".utf8) + [3, 0, 0, 0] + [0, 0, 0, 0, 0, 0, 0, 0] + [1, 0, 0, 0, 0, 0, 0, 0]
+        + [20, 0, 0, 0, 0, 0, 0, 0] + Array("general.architecture".utf8) + [8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
+        + Array("x".utf8)
+
+    @Test("a GGUF file is shown as text and as JSON in snake case")
+    func gguf() async throws {
+        let text = try Recorder()
+        let file = text.home.appending(path: "m.gguf")
+        try Data(Self.gguf).write(to: file)
+        #expect(await text.run(["inspect", file.path]) == 0, "\(text.errorText)")
+        #expect(text.outputText.hasPrefix("format        gguf 3\narchitecture  x\n"))
+        let json = try Recorder()
+        #expect(await json.run(["inspect", file.path, "--format", "json"]) == 0)
+        #expect(json.outputText.contains(#""architecture":"x""#) && json.outputText.contains(#""file_bytes":"#))
+    }
+
+    @Test("what is no model is refused, and a missing file is named")
+    func refused() async throws {
+        let recorder = try Recorder()
+        #expect(await recorder.run(["inspect", "/nowhere/m.onnx"]) == 66)
+        #expect(recorder.errorText.contains("/nowhere/m.onnx"))
+        let file = recorder.home.appending(path: "letter.txt")
+        try Data("Dear Sir or Madam,".utf8).write(to: file)
+        #expect(await recorder.run(["inspect", file.path]) == 65)
+    }
+}

@@ -88,3 +88,38 @@ struct ExitCodeTests {
         #expect(ExitCode.number(of: CancellationError()) == 130)
     }
 }
+
+@Suite("docs/cli.md")
+struct PageTests {
+    private static let page: String = {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return (try? String(contentsOf: root.appending(path: "docs/cli.md"), encoding: .utf8)) ?? ""
+    }()
+
+    @Test("the page names every exit code as the program does")
+    func exitCodes() {
+        for code in ExitCode.all { #expect(Self.page.contains("| \(code.number) | \(code.meaning) |")) }
+    }
+
+    @Test("the page names every option of every command, and no others")
+    func options() async throws {
+        let commands = [
+            ["talk"], ["transcribe"], ["speak"], ["models", "list"], ["models", "pull"], ["models", "verify"],
+            ["models", "path"], ["models", "remove"], ["inspect"], ["doctor"],
+        ]
+        for command in commands {
+            let recorder = try Recorder()
+            #expect(await recorder.run(command + ["--help"]) == 0)
+            let start = "parley \(command.joined(separator: " ")) "
+            let usage = try #require(
+                recorder.outputText.split(separator: "\n").first { $0.hasPrefix("USAGE: \(start)") })
+            let line = try #require(Self.page.split(separator: "\n").first { $0.hasPrefix(start) }, "\(start)")
+            #expect(Self.options(usage) == Self.options(line), "\(start)")
+        }
+    }
+
+    private static func options(_ line: Substring) -> Set<String> {
+        Set(line.split { " []".contains($0) }.filter { $0.hasPrefix("--") }.map(String.init))
+    }
+}

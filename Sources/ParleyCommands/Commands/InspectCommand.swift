@@ -7,7 +7,8 @@ package struct InspectCommand: ParleySubcommand {
         commandName: "inspect",
         abstract: "Show what an ONNX or GGUF file holds, without loading it.",
         discussion: """
-            Prints inputs, outputs, shapes, element types, operator types, parameters and metadata.
+            Prints inputs, outputs, shapes, element types, operator types, parameters and metadata. JSON: one object with \
+            the same facts.
 
             EXAMPLES:
               parley inspect model.gguf
@@ -23,5 +24,10 @@ package struct InspectCommand: ParleySubcommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
+        let inspection = try ModelInspection(path: file)
+        switch format {
+        case .text: try context.console.result(inspection.text)
+        case .json: try context.console.result(try JSONText.line(inspection))
+        }
     }
 }

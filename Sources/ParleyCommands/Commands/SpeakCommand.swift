@@ -47,7 +47,7 @@ package struct SpeakCommand: ParleySubcommand {
     package func run(in context: CommandContext) async throws {
         let console = context.console
         if quiet.quiet { console.beQuiet() }
-        let words = try spokenText(context)
+        let words = try await spokenText(context)
         let target = FilePath.url(output)
         try AtomicFile(target).discard()
         console.progress(ProgressStep("Loading the voice"))
@@ -63,9 +63,10 @@ package struct SpeakCommand: ParleySubcommand {
         console.remark("\(speech.duration.roundedSeconds) s of speech, the first sound after \(first) ms")
     }
 
-    private func spokenText(_ context: CommandContext) throws -> String {
+    private func spokenText(_ context: CommandContext) async throws -> String {
         guard text == ["-"] else { return text.joined(separator: " ") }
-        guard let read = String(data: try context.console.streams.readInput(), encoding: .utf8) else {
+        let input = try await context.console.streams.readInput()
+        guard let read = String(data: input, encoding: .utf8) else {
             throw CommandError(.inputNotText, "Standard input is not UTF-8 text; convert it with `iconv -t UTF-8`.")
         }
         return read

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// JSON as `parley` prints it: keys in alphabetical order, the same bytes for the same values.
+/// JSON as `parley` prints it: keys in snake case and alphabetical order, the same bytes for the same values.
 package enum JSONText {
     /// On one line.
     package static func line(_ value: some Encodable) throws -> String {
@@ -14,6 +14,7 @@ package enum JSONText {
 
     private static func encoder(_ more: JSONEncoder.OutputFormatting) -> JSONEncoder {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, more]
         return encoder
     }

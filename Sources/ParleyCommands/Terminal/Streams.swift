@@ -9,7 +9,8 @@ package import Foundation
 
 /// Standard input, output and error of the process, or what a test puts in their place.
 package struct Streams: Sendable {
-    package var readInput: @Sendable () throws -> Data
+    /// All of standard input; ends early when the task is cancelled.
+    package var readInput: @Sendable () async throws -> Data
     package var writeOutput: @Sendable (String) throws -> Void
     package var writeError: @Sendable (String) -> Void
     /// Whether a person sees standard output.
@@ -22,7 +23,8 @@ package struct Streams: Sendable {
     package var columns: Int
 
     package init(
-        readInput: @escaping @Sendable () throws -> Data, writeOutput: @escaping @Sendable (String) throws -> Void,
+        readInput: @escaping @Sendable () async throws -> Data,
+        writeOutput: @escaping @Sendable (String) throws -> Void,
         writeError: @escaping @Sendable (String) -> Void, isOutputTerminal: Bool = false, isErrorTerminal: Bool = false,
         allowsColour: Bool = false, columns: Int = 80
     ) {
@@ -40,7 +42,7 @@ package struct Streams: Sendable {
         let isDumb = environment["TERM"] == nil || environment["TERM"] == "dumb"
         let noColour = !(environment["NO_COLOR"] ?? "").isEmpty
         return Streams(
-            readInput: { try FileHandle.standardInput.readToEnd() ?? Data() },
+            readInput: { try await CancellableRead.all(of: .standardInput) },
             writeOutput: { try write($0, to: STDOUT_FILENO) },
             // Nobody can be told that standard error is gone.
             writeError: { try? write($0, to: STDERR_FILENO) },
