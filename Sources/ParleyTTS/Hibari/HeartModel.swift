@@ -52,6 +52,17 @@ package final class HeartModel: TTSModel {
         return HeartSession(self, options)
     }
 
+    /// The phonemes of a text as the voice gets them: "həlˈO ðˈɛɹ." Runs the network for unknown words as needed.
+    package func phonemes(of text: String) throws -> String {
+        let unknown = UnknownWords()
+        var phonemes = phonemizer.phonemes(text, unknown: unknown)
+        while let word = unknown.missing.first {
+            unknown.learn(word, try unknownWords.read(word))
+            if unknown.missing.isEmpty { phonemes = phonemizer.phonemes(text, unknown: unknown) }
+        }
+        return phonemes
+    }
+
     /// The whole sound of phonemes in the alphabet of the voice, nothing trimmed or limited: what the network meant.
     /// - Parameter phonemes: stress marks before vowels, a space between words: "həlˈO ðˈɛɹ."
     /// - Returns: samples at 24 kHz; empty when no phoneme is known.

@@ -1,5 +1,5 @@
 /// English words for numbers, with "and" after hundreds and hyphens in tens: "one hundred and twenty-three".
-enum EnglishNumbers {
+package enum EnglishNumbers {
     private static let small = [
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -15,7 +15,7 @@ enum EnglishNumbers {
         "twelve": "twelfth",
     ]
 
-    static func cardinal(_ number: Int) -> String {
+    package static func cardinal(_ number: Int) -> String {
         if number < 0 { return "minus " + cardinal(-number) }
         var groups: [String] = []
         var rest = number
@@ -31,7 +31,7 @@ enum EnglishNumbers {
     }
 
     /// "twenty-third", "one hundred and first".
-    static func ordinal(_ number: Int) -> String {
+    package static func ordinal(_ number: Int) -> String {
         let words = cardinal(number)
         let start = words.lastIndex { $0 == " " || $0 == "-" }.map { words.index(after: $0) } ?? words.startIndex
         let last = String(words[start...])
@@ -41,7 +41,7 @@ enum EnglishNumbers {
     }
 
     /// A year as it is said: "nineteen eighty-four", "two thousand and five", "twenty ten".
-    static func year(_ number: Int) -> String {
+    package static func year(_ number: Int) -> String {
         let century = number / 100
         let rest = number % 100
         if century == 0 || century >= 100 || (century % 10 == 0 && rest < 10) { return cardinal(number) }
@@ -50,7 +50,7 @@ enum EnglishNumbers {
     }
 
     /// Digits with one point: "3.14" gives "three point one four".
-    static func decimal(_ text: String) -> String {
+    package static func decimal(_ text: String) -> String {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let whole = cardinal(Int(parts[0]) ?? 0)
         guard parts.count > 1 else { return whole }
