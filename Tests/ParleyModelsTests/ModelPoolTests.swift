@@ -2,7 +2,7 @@ import ParleyModels
 import ParleyTesting
 import Testing
 
-@Suite("The pool loads once, shares, and evicts what is idle")
+@Suite("The pool loads once, shares, and evicts what is idle", .timeLimit(.minutes(3)))
 struct ModelPoolTests {
     private struct Refused: Error {}
     private let key = ModelKey<ManualLoader.Model>("model")

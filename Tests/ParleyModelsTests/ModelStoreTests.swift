@@ -2,7 +2,7 @@ import Foundation
 import ParleyModels
 import Testing
 
-@Suite("The store holds whole, verified models or nothing")
+@Suite("The store holds whole, verified models or nothing", .timeLimit(.minutes(3)))
 struct ModelStoreTests {
     private func expectError(
         _ code: ModelError.Code, _ text: String, sourceLocation: SourceLocation = #_sourceLocation,
@@ -179,6 +179,37 @@ struct ModelStoreTests {
         #expect(try await store.pull("fake", from: own) == .pulled)
         #expect(try await store.verify("fake").isCorrect)
         #expect(fixture.exists(own + "/model.bin") && fixture.fetched.isEmpty)
+    }
+
+    @Test("a file without a known digest must be whole and of the right architecture, and is then recorded")
+    func fromUnpinnedFile() async throws {
+        let folder = try TemporaryFolder()
+        let gguf = GGUFFixture().bytes
+        let entry = CatalogueEntry(
+            id: "hub-model", title: "A model of a hub", roles: [.thinker], languages: ["en"],
+            licence: Licence("MIT", holder: "Nobody"),
+            files: [CatalogueFile("m.gguf", bytes: Int64(gguf.count + 1), sha256: nil, architecture: "llama")],
+            source: .hub(repository: "nobody/model", file: "m.gguf"))
+        let store = ModelStore(
+            locations: StoreLocations(environment: [:], home: folder.path),
+            catalogue: Catalogue(entries: [entry], profiles: []), environment: [:])
+        var other = GGUFFixture()
+        other.values[0].content = GGUFFixture.text("qwen2")
+        let wrong = try folder.write(other.bytes, to: "wrong.gguf")
+        await expectError(.wrongDigest, "its architecture is qwen2") { try await store.pull("hub-model", from: wrong) }
+        let cut = try folder.write(Array(gguf.dropLast(25)), to: "cut.gguf")
+        await expectError(.headerInvalid, "header describes") { try await store.pull("hub-model", from: cut) }
+        let right = try folder.write(gguf, to: "right.gguf")
+        #expect(try await store.pull("hub-model", from: right) == .pulled)
+        let model = try await store.open("hub-model")
+        #expect(try model.digests["m.gguf"] == FileDigest.sha256(of: right))
+        var changed = gguf
+        changed[gguf.count - 1] ^= 1
+        try Data(changed).write(to: URL(fileURLWithPath: model.path()))
+        for _ in 0..<2 {
+            #expect(try await store.verify("hub-model").files.map(\.finding) == [.wrongDigest])
+            #expect(store.list().map(\.state) == [.unverified])
+        }
     }
 
     @Test("a model in use is not removed")

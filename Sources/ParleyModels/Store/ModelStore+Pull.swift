@@ -19,6 +19,12 @@ extension ModelStore {
         // Another process may have done it during the wait.
         if state(of: entry) == .present { return .alreadyPresent }
         if try await adopt(entry, progress) { return .alreadyPresent }
+        if path == nil, case .built(let command, _) = entry.source {
+            let folder = locations.folder(of: entry)
+            throw ModelError(
+                .wrongDigest,
+                "The files in \(folder) are not those of the catalogue. Run `\(command)` to build them again.")
+        }
         // Under the lock nobody else writes here: what lies about was left by a process that died.
         try SystemCall.remove(locations.staging(of: entry))
         try SystemCall.remove(locations.download(of: entry))
@@ -119,11 +125,26 @@ extension ModelStore {
                     "\(source) is not \(file.name) of \(entry.id): it has \(bytes) bytes instead of \(file.bytes). "
                         + "Fetch the file again.")
             }
+            try checkHeader(of: source, for: file, entry)
             try FileDigest.forEachPiece(of: source) { piece, _ in
                 try Task.checkCancellation()
                 try staged.write(piece, to: file)
                 progress(staged.progress(.copying))
             }
+        }
+    }
+
+    /// A file without a digest to compare must at least be a whole GGUF file of the right architecture.
+    private func checkHeader(
+        of path: String, for file: CatalogueFile, _ entry: CatalogueEntry
+    ) throws(ModelError) {
+        guard file.sha256 == nil, let wanted = file.architecture else { return }
+        let found = try ModelInspection(path: path).architecture ?? "none"
+        guard found == wanted else {
+            throw ModelError(
+                .wrongDigest,
+                "\(path) is not \(file.name) of \(entry.id): its architecture is \(found), not \(wanted). "
+                    + "\(entry.source.advice(entry)).")
         }
     }
 

@@ -183,13 +183,21 @@ package actor ModelStore {
         }
     }
 
-    /// A good check leaves a receipt, a bad one takes it away. A store that cannot be written keeps none.
+    /// A good check leaves a receipt. A bad one makes the receipt distrust the wrong files but keep their digests: for
+    /// files without a digest in the catalogue it is the only thing to compare with.
     private func record(_ report: VerifyReport) throws(ModelError) {
-        guard report.isCorrect else { return try SystemCall.remove(report.folder + "/" + Receipt.fileName) }
-        let digests = report.files.map { ($0.name, $0.sha256 ?? "") }
         do {
-            try Receipt(folder: report.folder, digests: digests).write(to: report.folder)
-        } catch  where error.code == .cannotCreate {}
+            if report.isCorrect {
+                let digests = report.files.map { ($0.name, $0.sha256 ?? "") }
+                try Receipt(folder: report.folder, digests: digests).write(to: report.folder)
+            } else if let receipt = Receipt(folder: report.folder) {
+                let wrong = report.files.filter { $0.finding != .correct }.map(\.name)
+                try receipt.distrusting(wrong).write(to: report.folder)
+            }
+        } catch {
+            // A store that cannot be written keeps no receipt.
+            guard error.code == .cannotCreate else { throw error }
+        }
     }
 }
 
