@@ -5,7 +5,7 @@ internal import ParleyAudio
 internal import ParleyCodecs
 package import ParleyModels
 
-/// The native libraries that Parley uses: which are here.
+/// The shared libraries that Parley opens at run time: which are here.
 package struct NativeLibraries: Sendable {
     /// "onnxruntime"
     package let name: String
@@ -16,7 +16,7 @@ package struct NativeLibraries: Sendable {
 
     /// - Parameter locations: where the set-up puts libraries.
     package static func look(_ locations: StoreLocations) -> [NativeLibraries] {
-        [onnxRuntime(Composition.libraryFolders(locations)), soxr(), llama()]
+        [onnxRuntime(Composition.libraryFolders(locations)), soxr()]
     }
 
     private static func onnxRuntime(_ folders: [String]) -> NativeLibraries {
@@ -36,10 +36,11 @@ package struct NativeLibraries: Sendable {
         }
     }
 
-    /// Linked into the program: always here, but perhaps built for less than this processor can do.
-    private static func llama() -> NativeLibraries {
+    /// Instruction sets that llama.cpp, which is linked into the program, was built for: "AVX2", "AVX512_VNNI".
+    package static func llamaFeatures() -> [String] {
         let parts = LlamaSystem.information.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-        let features = parts.filter { $0.hasSuffix("= 1") }.map { $0.dropLast(4).replacing("CPU : ", with: "") }
-        return NativeLibraries(name: "llama.cpp", detail: features.joined(separator: ", "), remedy: nil)
+        return parts.filter { $0.hasSuffix(" = 1") }.map {
+            String($0.dropLast(4).replacing("CPU : ", with: ""))
+        }
     }
 }

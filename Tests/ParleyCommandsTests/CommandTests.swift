@@ -126,6 +126,17 @@ struct ProcessorTests {
         #expect(arm.features == ["NEON", "dot product", "I8MM"] && !arm.isSlow)
         #expect(ProcessorFacts(processorInformation: "").features == [])
     }
+
+    @Test("a llama.cpp built for another processor is noticed, in both directions")
+    func build() {
+        let facts = ProcessorFacts(processorInformation: "model name : x\nflags : avx avx2 fma f16c avx512f")
+        let more = facts.difference(toBuild: ["SSE3", "AVX", "AVX2", "FMA", "F16C", "AVX512", "AVX512_VNNI", "REPACK"])
+        #expect(more.absent == ["AVX-512 VNNI"] && more.unused == [])
+        let less = facts.difference(toBuild: ["AVX", "AVX2", "FMA", "F16C"])
+        #expect(less.absent == [] && less.unused == ["AVX-512"])
+        let unknown = ProcessorFacts(processorInformation: "").difference(toBuild: ["AVX"])
+        #expect(unknown.absent == [] && unknown.unused == [])
+    }
 }
 
 @Suite("Inspect")

@@ -17,14 +17,18 @@ struct Diagnosis {
 
     /// - Throws: `ModelError` with code `.unknownModel` for an unknown profile.
     func report() throws -> DoctorReport {
-        let checks = [processor(), memory()] + libraries() + (try models()) + folders() + [python()]
+        let facts = Self.processorFacts()
+        let native = libraries() + [llama(facts)]
+        let checks = [processor(facts), memory()] + native + (try models()) + folders() + [python()]
         return DoctorReport(version: ParleyVersion.current, checks: checks)
     }
 
-    private func processor() -> DoctorReport.Check {
+    private static func processorFacts() -> ProcessorFacts {
+        ProcessorFacts(processorInformation: (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
+    }
+
+    private func processor(_ facts: ProcessorFacts) -> DoctorReport.Check {
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-        let facts = ProcessorFacts(processorInformation: text)
         let detail = ["\(cores) cores", facts.name, facts.features.joined(separator: ", ")]
             .filter { !$0.isEmpty }.joined(separator: "; ")
         guard facts.isSlow else { return .init("processor", .ok, detail) }
@@ -49,6 +53,25 @@ struct Diagnosis {
             guard let remedy = library.remedy else { return .init(library.name, .ok, library.detail) }
             return .init(library.name, .missing, library.detail, remedy: remedy)
         }
+    }
+
+    /// Linked into the program: always here, but perhaps built for another processor.
+    private func llama(_ facts: ProcessorFacts) -> DoctorReport.Check {
+        let built = NativeLibraries.llamaFeatures()
+        let (absent, unused) = facts.difference(toBuild: built)
+        let detail = "built for \(built.joined(separator: ", "))"
+        if !absent.isEmpty {
+            return .init(
+                "llama.cpp", .missing,
+                "built for \(absent.joined(separator: ", ")), which this processor does not have",
+                remedy: "Run `scripts/bootstrap` on this machine.")
+        }
+        if !unused.isEmpty {
+            return .init(
+                "llama.cpp", .warning, "built without \(unused.joined(separator: ", ")), which this processor has",
+                remedy: "Run `scripts/bootstrap` on this machine.")
+        }
+        return .init("llama.cpp", .ok, detail)
     }
 
     private func models() throws -> [DoctorReport.Check] {

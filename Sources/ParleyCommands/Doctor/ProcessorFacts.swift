@@ -28,4 +28,19 @@ package struct ProcessorFacts: Sendable, Equatable {
 
     /// Whether an x86-64 processor lacks what the kernels are fast with; others are taken as they are.
     package var isSlow: Bool { !features.contains("NEON") && !features.contains("AVX2") && !name.isEmpty }
+
+    /// What a llama.cpp built for `built` means on this processor.
+    /// - Parameter built: names of ggml: "AVX512_VNNI".
+    /// - Returns: features that it uses and that are not here, then those that are here and that it does not use.
+    package func difference(toBuild built: [String]) -> (absent: [String], unused: [String]) {
+        let pairs = [
+            ("AVX", "AVX"), ("AVX2", "AVX2"), ("FMA", "FMA"), ("F16C", "F16C"), ("AVX_VNNI", "AVX-VNNI"),
+            ("AVX512", "AVX-512"), ("AVX512_VNNI", "AVX-512 VNNI"), ("AVX512_BF16", "AVX-512 BF16"),
+        ]
+        if features.isEmpty { return ([], []) }
+        return (
+            pairs.filter { built.contains($0.0) && !features.contains($0.1) }.map(\.1),
+            pairs.filter { !built.contains($0.0) && features.contains($0.1) }.map(\.1)
+        )
+    }
 }
