@@ -74,6 +74,8 @@ struct CatalogueTests {
         #expect(standard.models == "/home/a/.local/share/parley/models")
         #expect(standard.libraries == "/home/a/.local/share/parley/lib")
         #expect(standard.downloads == "/home/a/.cache/parley/downloads")
+        let told = StoreLocations(environment: ["HOME": "/home/b"], home: "/home/a")
+        #expect(told.models == "/home/b/.local/share/parley/models")
         let moved = StoreLocations(environment: ["XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "/c"], home: "/home/a")
         #expect(moved.models == "/d/parley/models")
         #expect(moved.native == "/c/parley/native")

@@ -15,9 +15,11 @@ package struct StoreLocations: Sendable, Equatable {
 
     /// - Parameters:
     ///   - environment: `XDG_DATA_HOME` and `XDG_CACHE_HOME` count when they are absolute; the specification says that
-    ///     relative ones are to be ignored.
-    ///   - home: folder under which the defaults lie.
+    ///     relative ones are to be ignored. `HOME` is the folder under which the defaults lie.
+    ///   - home: the user's folder where `HOME` does not say. Foundation's own answer comes from the password file and
+    ///     ignores `HOME`.
     package init(environment: [String: String], home: String) {
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
         func folder(_ variable: String, _ standard: String) -> String {
             if let value = environment[variable], value.hasPrefix("/") { return value + "/parley" }
             return home + "/" + standard + "/parley"
