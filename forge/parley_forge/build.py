@@ -43,13 +43,16 @@ class Recipe:
     """Precision of each part of Whisper. Measured: docs/decisions/002-stt-precision.md."""
 
     encoder: Precision
+    contraction: Precision
     decoder: Precision
     embedding: Precision
 
 
 RECIPES = {
-    "int8": Recipe(encoder=Precision(8, 64), decoder=Precision(8, 64), embedding=Precision(8, 64)),
-    "fp32": Recipe(encoder=Precision(32), decoder=Precision(32), embedding=Precision(32)),
+    "int8": Recipe(
+        encoder=Precision(8, 64), contraction=Precision(8, 64), decoder=Precision(8, 64), embedding=Precision(8, 64)),
+    "fp32": Recipe(
+        encoder=Precision(32), contraction=Precision(32), decoder=Precision(32), embedding=Precision(32)),
 }
 
 
@@ -86,7 +89,7 @@ def _fill(bundle: BundleWriter, recipe: Recipe, models: Path, report: Report) ->
     with _step(report, "embedding"):
         head, embedding = _embedding(bundle, weights["decoder/embeddings/weight"], recipe.embedding)
     with _step(report, "encoder graph"):
-        bundle.add_graph("stt.encoder", whisper.encoder(weights, recipe.encoder))
+        bundle.add_graph("stt.encoder", whisper.encoder(weights, recipe.encoder, recipe.contraction))
     heads = vocabulary.alignment_heads()
     with _step(report, "decoder graph"):
         bundle.add_graph("stt.decoder", whisper.decoder(weights, recipe.decoder, head, heads))

@@ -40,7 +40,9 @@ class Shape:
     @staticmethod
     def of(weights: Weights) -> "Shape":
         vocabulary, width = weights["decoder/embeddings/weight"].shape
-        layers = len({name.split("/")[1] for name in weights if name.startswith("decoder/layer_") and name.count("/") > 2})
+        layers = 0
+        while f"decoder/layer_{layers}/ffn/linear_0/weight" in weights:
+            layers += 1
         return Shape(
             layers=layers, width=width, vocabulary=vocabulary,
             frames=weights["encoder/position_encodings/encodings"].shape[0],
@@ -102,13 +104,17 @@ def _extent(graph: GraphBuilder, value: str, axis: int) -> str:
     return graph.node("Shape", [value], start=axis, end=axis + 1)
 
 
-def _feed_forward(graph: GraphBuilder, value: str, block: _Block, precision: Precision) -> str:
+def _feed_forward(graph: GraphBuilder, value: str, block: _Block, precision: Precision, contraction: Precision) -> str:
     hidden = graph.linear(value, *block.linear("ffn/linear_0"), precision)
-    return graph.linear(graph.node("Gelu", [hidden], 1, MICROSOFT), *block.linear("ffn/linear_1"), precision)
+    return graph.linear(graph.node("Gelu", [hidden], 1, MICROSOFT), *block.linear("ffn/linear_1"), contraction)
 
 
-def encoder(weights: Weights, precision: Precision) -> onnx.ModelProto:
-    """`audio` [1, N] to `cross_key_i` [1, heads, 64, T] and `cross_value_i` [1, heads, T, 64], T = N / 320."""
+def encoder(weights: Weights, precision: Precision, contraction: Precision) -> onnx.ModelProto:
+    """`audio` [1, N] to `cross_key_i` [1, heads, 64, T] and `cross_value_i` [1, heads, T, 64], T = N / 320.
+
+    `contraction` is the precision of the second matrix of each feed-forward block: its input, after GELU, has a few
+    values of more than a hundred times the mean, which one scale for the whole tensor cannot carry.
+    """
     shape = Shape.of(weights)
     graph = GraphBuilder("stt.encoder")
     top = _Block(weights, "encoder")
@@ -124,7 +130,7 @@ def encoder(weights: Weights, precision: Precision) -> onnx.ModelProto:
     for layer, block in enumerate(blocks):
         update = _encoder_attention(graph, normal, block, shape, precision)
         normal, state = graph.add_and_norm(update, state, *block.norm("ffn"))
-        update = _feed_forward(graph, normal, block, precision)
+        update = _feed_forward(graph, normal, block, precision, contraction)
         following = blocks[layer + 1].norm("self_attention") if layer + 1 < shape.layers else top.norm("")
         normal, state = graph.add_and_norm(update, state, *following)
     for layer in range(shape.layers):
@@ -180,7 +186,7 @@ def decoder(
         normal, state = graph.add_and_norm(update, state, *block.norm("attention"))
         update, attention[layer] = _cross_attention(graph, normal, block, memory[layer], shape, precision)
         normal, state = graph.add_and_norm(update, state, *block.norm("ffn"))
-        update = _feed_forward(graph, normal, block, precision)
+        update = _feed_forward(graph, normal, block, precision, precision)
         following = blocks[layer + 1].norm("self_attention") if layer + 1 < shape.layers else top.norm("")
         normal, state = graph.add_and_norm(update, state, *following)
     graph.output("logits", _logits(graph, normal, weights, head), [1, "n", shape.vocabulary])
@@ -204,7 +210,7 @@ def _self_attention(
 def _cross_attention(
     graph: GraphBuilder, value: str, block: _Block, memory: list[str], shape: Shape, precision: Precision
 ) -> tuple[str, str]:
-    """Returns the update and the probabilities [1, heads, n, T]. The scale 1/8 is folded in: a power of two is exact."""
+    """Returns the update and the probabilities [1, heads, n, T]. The scale 1/8 is folded in, which is exact."""
     weight, bias = block.linear("attention/linear_0")
     scale = np.float32(HEAD_SIZE ** -0.5)
     query = graph.linear(value, weight.astype(np.float32) * scale, bias.astype(np.float32) * scale, precision)
@@ -228,5 +234,6 @@ def _alignment(graph: GraphBuilder, attention: dict[int, str], heads: list[tuple
     picked = []
     for layer in sorted({layer for layer, _ in heads}):
         indices = graph.integers(*[head for owner, head in heads if owner == layer])
-        picked.append(graph.node("Gather", [graph.node("Squeeze", [attention[layer], graph.integers(0)]), indices], axis=0))
+        heads_of_layer = graph.node("Squeeze", [attention[layer], graph.integers(0)])
+        picked.append(graph.node("Gather", [heads_of_layer, indices], axis=0))
     return graph.node("Concat", picked, axis=0)
