@@ -61,6 +61,21 @@ struct STTWhisperTests {
         #expect(transcript.text == beckett)
     }
 
+    @Test("detection chooses among the languages that are expected, and only those")
+    func expectedLanguages() throws {
+        let environment = try TestModels.environment()
+        let folder = try TestModels.folder("audio-starter")
+        let model = try WhisperModel(environment, bundle: folder, expecting: ["es", "de"])
+        let (transcript, _) = try transcribe(
+            model.makeSession(), TestModels.recording("beckett.wav"), language: nil)
+        #expect(["es", "de"].contains(transcript.language))
+        #expect(model.languages.contains("en"))
+        let error = #expect(throws: STTError.self) {
+            _ = try WhisperModel(environment, bundle: folder, expecting: ["xx"])
+        }
+        #expect(error?.message == "The recogniser knows none of the languages xx.")
+    }
+
     @Test("a session forgets the utterance before, also one that was abandoned half-way")
     func reuse() throws {
         let samples = try TestModels.recording("beckett.wav")

@@ -14,17 +14,29 @@ package final class WhisperModel: STTModel {
     let manifest: WhisperManifest
     let vocabulary: WhisperVocabulary
     let embedding: WhisperEmbedding
+    /// Language codes that detection chooses from, with their tokens.
+    let detectable: [String: Int]
     let encoder: OnnxCall
     let decoder: OnnxCall
 
-    /// - Parameter folder: an audio bundle: `bundle.json` and what it names.
-    /// - Throws: `STTError` with code `.modelUnusable`.
-    package init(_ environment: OnnxEnvironment, bundle folder: URL) throws(STTError) {
+    /// - Parameters:
+    ///   - folder: an audio bundle: `bundle.json` and what it names.
+    ///   - expected: ISO 639-1 codes that detection chooses from; empty for all. With all of them, accented English of a
+    ///     few words is easily taken for another language.
+    /// - Throws: `STTError` with code `.modelUnusable`, or `.unknownLanguage` when nothing expected is known.
+    package init(
+        _ environment: OnnxEnvironment, bundle folder: URL, expecting expected: [String] = []
+    ) throws(STTError) {
         let (manifest, graphs) = try WhisperManifest.read(folder: folder)
         self.manifest = manifest
         vocabulary = try WhisperVocabulary(file: folder.appendingPathComponent(manifest.vocabulary))
         embedding = try WhisperEmbedding(folder: folder, layout: manifest.embedding)
         languages = manifest.languages.keys.sorted()
+        detectable = expected.isEmpty ? manifest.languages : manifest.languages.filter { expected.contains($0.key) }
+        guard !detectable.isEmpty else {
+            throw STTError(
+                .unknownLanguage, "The recogniser knows none of the languages \(expected.joined(separator: ", ")).")
+        }
         sampleRate = manifest.sampleRate
         window = .seconds(Double(manifest.maximumSamples) / Double(manifest.sampleRate))
         let layers = 0..<manifest.layers
