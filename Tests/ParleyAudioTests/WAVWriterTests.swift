@@ -128,3 +128,39 @@ struct WAVWriterTests {
         #expect(error?.message.contains("No space left on device") == true)
     }
 }
+
+@Suite("Atomic file")
+struct AtomicFileTests {
+    @Test("with and without a name on the way, a file appears when it is complete", arguments: [true, false])
+    func appears(allowsNameless: Bool) throws {
+        try withFolder { folder in
+            let url = folder.appending(path: "a")
+            let file = try AtomicFile(url, allowsNameless: allowsNameless)
+            try file.append([1, 2, 3, 4])
+            #expect(!FileManager.default.fileExists(atPath: url.path))
+            try file.rewriteStart([9])
+            try file.commit()
+            let content = try Data(contentsOf: url)
+            #expect(content == Data([9, 2, 3, 4]))
+            let left = try names(in: folder)
+            #expect(left == ["a"])
+        }
+    }
+
+    @Test("what is given up or forgotten leaves nothing, and the old file stays", arguments: [true, false])
+    func givenUp(allowsNameless: Bool) throws {
+        try withFolder { folder in
+            let url = folder.appending(path: "a")
+            try Data("old".utf8).write(to: url)
+            try AtomicFile(url, allowsNameless: allowsNameless).discard()
+            do {
+                let file = try AtomicFile(url, allowsNameless: allowsNameless)
+                try file.append([1, 2, 3])
+            }
+            let left = try names(in: folder)
+            #expect(left == ["a"])
+            let content = try Data(contentsOf: url)
+            #expect(content == Data("old".utf8))
+        }
+    }
+}

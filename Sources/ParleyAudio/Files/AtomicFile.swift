@@ -28,14 +28,17 @@ package final class AtomicFile {
     private var place: Place
     private var isDone = false
 
+    /// - Parameter allowsNameless: false takes the way of systems that have no files without a name.
     /// - Throws: `AudioError` with code `.cannotCreate` or `.notPermitted`.
-    package init(_ url: URL) throws(AudioError) {
+    package init(_ url: URL, allowsNameless: Bool = true) throws(AudioError) {
         shown = url.relativePath
         // A link stays a link; what it leads to is replaced. A pipe behind `/dev/stdout` has no other name.
         let isSpecial = Self.isSpecial(url.path)
         destination = isSpecial ? url.path : url.resolvingSymlinksInPath().path
         do throws(SystemFailure) {
-            (file, place) = isSpecial ? try Self.openDirectly(destination) : try Self.open(destination)
+            (file, place) =
+                isSpecial
+                ? try Self.openDirectly(destination) : try Self.open(destination, allowsNameless: allowsNameless)
         } catch {
             throw Self.refusal(error, shown, folder: url.deletingLastPathComponent().relativePath)
         }
@@ -74,9 +77,10 @@ package final class AtomicFile {
             place = .hidden(temporary)
             guard rename(temporary, destination) == 0 else { throw SystemFailure(errno) }
             isDone = true
-            let folder = try OpenFile(path: Self.folder(of: destination), flags: O_RDONLY)
-            try folder.synchronize()
         }
+        // The file is complete either way; a folder that cannot be read cannot be synchronised.
+        let folder = try? OpenFile(path: Self.folder(of: destination), flags: O_RDONLY)
+        try? folder?.synchronize()
     }
 
     /// Forgets what was written.
@@ -115,7 +119,7 @@ package final class AtomicFile {
         (try OpenFile(path: path, flags: O_WRONLY), .direct)
     }
 
-    private static func open(_ path: String) throws(SystemFailure) -> (OpenFile, Place) {
+    private static func open(_ path: String, allowsNameless: Bool) throws(SystemFailure) -> (OpenFile, Place) {
         var status = stat()
         var mode: mode_t = 0o666
         if stat(path, &status) == 0 {
@@ -123,7 +127,7 @@ package final class AtomicFile {
             guard access(path, W_OK) == 0 else { throw SystemFailure(errno) }
             mode = status.st_mode & 0o777
         }
-        if let file = try nameless(in: folder(of: path), mode: mode) { return (file, .nameless) }
+        if allowsNameless, let file = try nameless(in: folder(of: path), mode: mode) { return (file, .nameless) }
         let hidden = temporaryPath(for: path)
         return (try OpenFile(path: hidden, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode), .hidden(hidden))
     }

@@ -38,12 +38,15 @@ package struct ModelsVerifyCommand: ParleySubcommand {
         }
         if format == .json { try console.result(try JSONText.line(reports)) }
         let wrong = reports.filter { !$0.isCorrect }.map(\.id)
-        if !wrong.isEmpty {
-            throw CommandError(
-                .notVerified,
-                "Files of \(wrong.joined(separator: ", ")) are not those of the catalogue; run `parley models remove` and "
-                    + "`parley models pull` for them.")
+        if wrong.isEmpty { return }
+        let remedies = try wrong.map { id in
+            if case .built(let command, _) = try store.catalogue.entry(named: id).source { return "`\(command)`" }
+            return "`parley models remove \(id)` and `parley models pull \(id)`"
         }
+        throw CommandError(
+            .notVerified,
+            "Files of \(wrong.joined(separator: ", ")) are not those of the catalogue; run "
+                + "\(remedies.joined(separator: ", ")).")
     }
 
     private func show(_ report: VerifyReport, _ console: Console) throws {
