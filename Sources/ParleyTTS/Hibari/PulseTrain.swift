@@ -65,7 +65,7 @@ struct PulseTrain {
     }
 
     private mutating func samples(_ pitch: Lanes) -> Lanes {
-        let f = pitch.clamped(lowerBound: Lanes(repeating: Self.lowestPitch), upperBound: Lanes(repeating: 1e6))
+        let f = LaneMath.maximum(pitch, Self.lowestPitch)
         let order = LaneMath.floor(Self.highest / f) + 0.5
         var turns = Lanes()
         var high = Lanes()

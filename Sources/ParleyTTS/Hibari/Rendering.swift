@@ -107,13 +107,14 @@ struct Rendering<Noise: NoiseSource> {
     }
 
     private static func load(_ tensor: OnnxTensor, _ frames: Int, _ frame: Int, into lanes: inout [Lanes]) throws {
-        let last = frames - 1
+        let second = min(frame + 1, frames - 1)
+        let third = min(frame + 2, frames - 1)
+        let fourth = min(frame + 3, frames - 1)
         try tensor.withElements(of: Float.self) { values in
             for bin in lanes.indices {
                 let row = bin * frames
                 lanes[bin] = Lanes(
-                    values[row + frame], values[row + min(frame + 1, last)], values[row + min(frame + 2, last)],
-                    values[row + min(frame + 3, last)])
+                    values[row + frame], values[row + second], values[row + third], values[row + fourth])
             }
         }
     }

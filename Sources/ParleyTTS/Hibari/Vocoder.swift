@@ -100,15 +100,15 @@ package struct Vocoder<Noise: NoiseSource> {
     }
 
     private mutating func combine(_ block: SpectrumBlock, _ first: Int) {
-        let cap = Lanes(repeating: Self.loudest)
+        let cap = Self.loudest
         for bin in 0..<Self.bins {
             let turn = LaneMath.circle(LaneMath.tanh(block.rotation[bin]) * 0.5)
-            let voiced = LaneMath.exp(pointwiseMin(block.harmonic[bin], cap))
+            let voiced = LaneMath.exp(LaneMath.minimum(block.harmonic[bin], cap))
             let re = spectrum.re[bin] * turn.cosine - spectrum.im[bin] * turn.sine
             let im = spectrum.re[bin] * turn.sine + spectrum.im[bin] * turn.cosine
-            let breath = LaneMath.exp(pointwiseMin(block.noise[bin], cap))
+            let breath = LaneMath.exp(LaneMath.minimum(block.noise[bin], cap))
             let z = noise.values(bin: bin, frame: first)
-            let free = LaneMath.exp(pointwiseMin(block.free[bin], cap))
+            let free = LaneMath.exp(LaneMath.minimum(block.free[bin], cap))
             let own = LaneMath.circle(block.phase[bin] * (0.5 / Float.pi))
             spectrum.re[bin] = re * voiced + z.re * breath + own.cosine * free
             spectrum.im[bin] = im * voiced + z.im * breath + own.sine * free

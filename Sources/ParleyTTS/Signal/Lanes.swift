@@ -14,6 +14,32 @@ package enum LaneMath {
     @inline(__always)
     private static func number(_ x: IntegerLanes) -> Lanes { unsafeBitCast(x, to: Lanes.self) }
 
+    /// All bits of the lanes where the comparison holds, none elsewhere.
+    @inline(__always)
+    private static func bits(_ mask: SIMDMask<SIMD4<Int32>>) -> IntegerLanes {
+        unsafeBitCast(mask, to: IntegerLanes.self)
+    }
+
+    /// Takes `a` where the mask has its bits, `b` elsewhere. Written out because the library's form works lane by lane.
+    @inline(__always)
+    package static func select(_ mask: IntegerLanes, _ a: Lanes, _ b: Lanes) -> Lanes {
+        number((bits(a) & mask) | (bits(b) & ~mask))
+    }
+
+    /// The smaller of each lane and a bound.
+    @inline(__always)
+    package static func minimum(_ x: Lanes, _ bound: Float) -> Lanes {
+        let bounds = Lanes(repeating: bound)
+        return select(bits(x .< bounds), x, bounds)
+    }
+
+    /// The larger of each lane and a bound.
+    @inline(__always)
+    package static func maximum(_ x: Lanes, _ bound: Float) -> Lanes {
+        let bounds = Lanes(repeating: bound)
+        return select(bits(x .> bounds), x, bounds)
+    }
+
     /// Nearest integer; `x` in -2^22...2^22.
     @inline(__always)
     package static func rounded(_ x: Lanes) -> Lanes { (x + rounder) - rounder }
@@ -22,13 +48,13 @@ package enum LaneMath {
     @inline(__always)
     package static func floor(_ x: Lanes) -> Lanes {
         let nearest = rounded(x)
-        return nearest.replacing(with: nearest - 1, where: nearest .> x)
+        return nearest - number(bits(nearest .> x) & bits(Lanes(repeating: 1)))
     }
 
     /// e to the power of `x`, which is clamped to -87...87.
     @inline(__always)
     package static func exp(_ x: Lanes) -> Lanes {
-        let clamped = x.clamped(lowerBound: Lanes(repeating: -87), upperBound: Lanes(repeating: 87))
+        let clamped = maximum(minimum(x, 87), -87)
         let shifted = clamped * 1.442_695_04 + rounder
         let power = shifted - rounder
         // ln 2 in two parts, the first exact in few bits.
@@ -49,10 +75,9 @@ package enum LaneMath {
     @inline(__always)
     package static func log(_ x: Lanes) -> Lanes {
         // Mantissa in 0.75..<1.5 so that the series is short.
-        let offset = bits(x) &- 0x3F40_0000
-        let exponent = number((offset &>> 23) | 0x4B00_0000) - 8_388_608
-        let signed = exponent.replacing(with: exponent - 512, where: exponent .>= 256)
-        let m = number(bits(x) &- ((offset &>> 23) &<< 23)) - 1
+        let biased = (bits(x) &- 0x3F40_0000 &+ 0x4000_0000) &>> 23
+        let exponent = number(biased | 0x4B00_0000) - (8_388_608 + 128)
+        let m = number(bits(x) &- (biased &<< 23) &+ 0x4000_0000) - 1
         let square = m * m
         var p = m * 7.037_683_6e-2 - 1.151_461_03e-1
         p = p * m + 1.167_699_87e-1
@@ -63,7 +88,7 @@ package enum LaneMath {
         p = p * m - 2.499_999_4e-1
         p = p * m + 3.333_333_12e-1
         let series = p * m * square - square * 0.5 + m
-        return series + signed * 0.693_147_18
+        return series + exponent * 0.693_147_18
     }
 
     /// Cosine and sine of an angle in turns (1 is a full circle), -2^20...2^20.
@@ -80,9 +105,9 @@ package enum LaneMath {
         var c = square * 2.443_315_7e-5 - 1.388_731_6e-3
         c = c * square + 4.166_664_6e-2
         let cosine = c * square * square - square * 0.5 + 1
-        let isOdd = (quarters & 1) .!= 0
-        let swappedCosine = cosine.replacing(with: sine, where: isOdd)
-        let swappedSine = sine.replacing(with: cosine, where: isOdd)
+        let isOdd = IntegerLanes.zero &- (quarters & 1)
+        let swappedCosine = select(isOdd, sine, cosine)
+        let swappedSine = select(isOdd, cosine, sine)
         // Quadrants 1 and 2 turn the sign of the cosine, 2 and 3 that of the sine.
         let cosineSign = ((quarters &+ 1) & 2) &<< 30
         let sineSign = (quarters & 2) &<< 30

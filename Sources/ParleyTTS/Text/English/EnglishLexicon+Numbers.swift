@@ -39,7 +39,8 @@ extension EnglishLexicon {
     private func sound(ofNumberWord word: String) -> Phonemes? {
         switch word {
         case "point", "O": lookup(word, tag: nil, stress: -2, nil)
-        default: lookup(word, tag: nil, stress: nil, nil) ?? withEnding(word, tag: "", stress: nil, EnglishContext())
+        case _ where isKnown(word): lookup(word, tag: nil, stress: nil, nil)
+        default: withEnding(word, tag: "", stress: nil, EnglishContext())
         }
     }
 
