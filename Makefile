@@ -30,12 +30,13 @@ build: ## release build of Parley (after scripts/bootstrap)
 test: ## all tests, with real models
 	@scripts/bootstrap --for tests
 	@scripts/swift build -c release --build-tests --explicit-target-dependency-import-check error
-	@scripts/swift test -c release --skip-build
+	@set -o pipefail; scripts/swift test -c release --skip-build --disable-xctest 2>&1 | grep -v '^◇'
 
 check: ## format, layers, limits of size, links
 	@scripts/check
 
 ci: ## check, test, and eval where recordings are given
+	@scripts/bootstrap --step system --step forge
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory test
 	@if [ -n "$(SPEECH)" ]; then $(MAKE) --no-print-directory eval SPEECH="$(SPEECH)"; \
