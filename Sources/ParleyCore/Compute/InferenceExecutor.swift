@@ -12,13 +12,12 @@ package final class InferenceExecutor: SerialExecutor {
     package init(label: String) {
         let queue = JobQueue()
         self.queue = queue
-        let thread = Thread {
-            Thread.current.name = label
-            queue.run()
-        }
+        let thread = Thread { queue.run() }
         // ONNX Runtime and llama.cpp keep sizeable buffers on the stack; 8 MiB is Linux's own default for main threads.
         thread.stackSize = 8 << 20
         thread.start()
+        // Foundation on Linux ignores a name that is set before the thread exists.
+        thread.name = label
     }
 
     deinit { queue.close() }
