@@ -9,21 +9,10 @@ import Testing
 struct ThinkerTests {
     private let question = "What is the capital of France?"
 
-    /// - Throws: when the model is not there, with the command that fetches it.
-    private func file() throws -> String {
-        let data =
-            ProcessInfo.processInfo.environment["XDG_DATA_HOME"].map { URL(filePath: $0) }
-            ?? URL.homeDirectory.appending(path: ".local/share")
-        let path = data.appending(path: "parley/models/smollm2-135m-instruct-q4_1/SmolLM2-135M-Instruct.Q4_1.gguf").path
-        try #require(
-            FileManager.default.fileExists(atPath: path), "Run `parley models pull starter` first: \(path) is missing.")
-        return path
-    }
-
     private func engine(window: Int = 1024) async throws -> LlamaEngine {
         // One thread: idle spinning of a second one would slow down whatever else runs on the machine.
         try await LlamaEngine.load(
-            path: try file(), options: LlamaEngineOptions(window: window, threads: 1),
+            path: try StarterThinker.file(), options: LlamaEngineOptions(window: window, threads: 1),
             scheduler: ComputeScheduler(cores: 1))
     }
 
@@ -111,7 +100,7 @@ struct ThinkerTests {
     /// Origin: Jinja 3.1.6, `trim_blocks` and `lstrip_blocks` on, over the template of the file. Tolerance: none.
     @Test("the file's own chat template is rendered as Jinja does")
     func template() throws {
-        let source = try #require(try LlamaModel(path: try file()).chatTemplate)
+        let source = try #require(try LlamaModel(path: try StarterThinker.file()).chatTemplate)
         let template = try ChatTemplate(source)
         #expect(
             try template.render([ChatMessage(.user, "Hi")], asksForReply: true)

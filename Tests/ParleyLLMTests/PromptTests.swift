@@ -1,3 +1,4 @@
+import ParleyCore
 import ParleyLLM
 import Testing
 
@@ -94,6 +95,12 @@ struct HistoryTests {
             conversation.messages(dropping: 1, adding: "u3") == [
                 ChatMessage(.system, "S"), ChatMessage(.user, "u2"), ChatMessage(.assistant, "r2"),
                 ChatMessage(.user, "u3"),
+            ])
+        let taught = Conversation(system: "S", examples: [ExampleTurn(user: "e", reply: "f")])
+        #expect(
+            taught.messages(adding: "u") == [
+                ChatMessage(.system, "S"), ChatMessage(.user, "e"), ChatMessage(.assistant, "f"),
+                ChatMessage(.user, "u"),
             ])
         conversation.drop(1)
         #expect(conversation.turns == [Conversation.Turn(user: "u2", reply: "r2")])

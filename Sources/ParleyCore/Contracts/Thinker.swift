@@ -25,16 +25,33 @@ package struct SamplingOptions: Sendable, Equatable, Codable {
     }
 }
 
+/// A turn that was never spoken: it shows a model how to answer.
+package struct ExampleTurn: Sendable, Equatable, Codable {
+    package var user: String
+    package var reply: String
+
+    package init(user: String, reply: String) {
+        self.user = user
+        self.reply = reply
+    }
+}
+
 /// What the caller asks of one conversation with a language model.
 package struct ThinkerOptions: Sendable, Equatable {
     /// Evaluated once, kept for the whole conversation, never dropped.
     package var systemPrompt: String
+    /// Stand between the system prompt and the first turn; evaluated with the system prompt, never dropped.
+    package var examples: [ExampleTurn]
     package var sampling: SamplingOptions
     /// Longest reply, in tokens.
     package var maximumReplyTokens: Int
 
-    package init(systemPrompt: String, sampling: SamplingOptions = SamplingOptions(), maximumReplyTokens: Int = 160) {
+    package init(
+        systemPrompt: String, examples: [ExampleTurn] = [], sampling: SamplingOptions = SamplingOptions(),
+        maximumReplyTokens: Int = 160
+    ) {
         self.systemPrompt = systemPrompt
+        self.examples = examples
         self.sampling = sampling
         self.maximumReplyTokens = maximumReplyTokens
     }

@@ -26,7 +26,7 @@ extension LlamaEngine {
             if !sequence.conversation.turns.isEmpty { return }
             throw LLMError(
                 .systemPromptTooLong,
-                "The system prompt has \(tokens.count) tokens; with \(sequence.options.maximumReplyTokens) for a reply "
+                "The system prompt with its examples has \(tokens.count) tokens; with \(sequence.options.maximumReplyTokens) for a reply "
                     + "it does not fit the window of \(context.window). Shorten it or ask for a larger window.")
         }
         _ = try await extend(sequence, to: tokens, samples: false, turn: nil, priority: priority)

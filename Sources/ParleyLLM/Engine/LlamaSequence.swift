@@ -17,7 +17,7 @@ final class LlamaSequence {
         self.slot = slot
         self.options = options
         self.stop = stop
-        conversation = Conversation(system: options.systemPrompt)
+        conversation = Conversation(system: options.systemPrompt, examples: options.examples)
         let sampling = options.sampling
         sampler = try LlamaSampler(
             LlamaSamplerOptions(
