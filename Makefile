@@ -29,7 +29,9 @@ build: ## release build of Parley (after scripts/bootstrap)
 
 test: ## all tests, with real models
 	@scripts/bootstrap --for tests
-	@scripts/swift build -c release --build-tests --explicit-target-dependency-import-check error
+	@mkdir -p out
+	@set -o pipefail; scripts/swift build -c release --build-tests --explicit-target-dependency-import-check error 2>&1 \
+	    | tee out/build.log | grep -vE '^\['
 	@set -o pipefail; scripts/swift test -c release --skip-build --disable-xctest 2>&1 | grep -v '^◇'
 
 check: ## format, layers, limits of size, links
@@ -39,6 +41,9 @@ ci: ## check, test, and eval where recordings are given
 	@scripts/bootstrap --step system --step forge
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory test
+	@if grep -hE '/(Sources|Tests|Examples)/.*: warning:' out/build.log "$$(scripts/bootstrap --print logs)/parley.log" \
+	    | grep -v '/\.build/'; \
+	then echo "Warnings are errors here." >&2; exit 1; fi
 	@if [ -n "$(SPEECH)" ]; then $(MAKE) --no-print-directory eval SPEECH="$(SPEECH)"; \
 	else echo "No recordings given (SPEECH=FOLDER): accuracy is not scored."; fi
 
