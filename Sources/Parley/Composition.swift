@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ParleyCore
+internal import ParleyLLM
 internal import ParleyModels
 
 /// The only place where model names meet engines: configuration → store → models.
@@ -68,10 +69,13 @@ final class Composition: Sendable {
         }
     }
 
-    /// What a conversation is opened with.
+    /// What a conversation is opened with. A system prompt of the user's own replaces the profile's examples too.
     func thinkerOptions(system: String?) -> ThinkerOptions {
-        var options = ThinkerOptions(systemPrompt: "You are a helpful voice assistant. Answer in one short sentence.")
-        if let system { options.systemPrompt = system }
+        var options = SpokenPrompt.options(for: profile.thinker)
+        if let system {
+            options.systemPrompt = system
+            options.examples = []
+        }
         return options
     }
 

@@ -13,4 +13,17 @@ package enum SpokenPrompt {
             ExampleTurn(user: "Why do leaves fall?", reply: "Trees drop their leaves in autumn to save water."),
         ],
         sampling: SamplingOptions(temperature: 0, repeatPenalty: 1.1), maximumReplyTokens: 64)
+
+    /// For LFM2-1.2B, and for models that no trial was made with. Sampling as the makers of LFM2 recommend:
+    /// https://huggingface.co/LiquidAI/LFM2-1.2B.
+    package static let general = ThinkerOptions(
+        systemPrompt: "You are a helpful voice assistant. Your words are spoken aloud: answer in one or two short "
+            + "sentences, without lists, symbols or emojis.",
+        sampling: SamplingOptions(temperature: 0.3, minP: 0.15, repeatPenalty: 1.05), maximumReplyTokens: 160)
+
+    /// The choice for a model of the catalogue.
+    /// - Parameter thinker: id of its entry.
+    package static func options(for thinker: String) -> ThinkerOptions {
+        thinker.hasPrefix("smollm2-135m") ? starter : general
+    }
 }
