@@ -35,6 +35,7 @@ package final class LlamaSampler {
     private let options: LlamaSamplerOptions
     private var recent: [LlamaToken] = []
     private var candidates: [llama_token_data] = []
+    private var echo = EchoPenalty()
 
     /// - Throws: `.samplerFailed` when llama.cpp has no memory for it.
     package init(_ options: LlamaSamplerOptions, ledger: HandleLedger = .shared) throws(LlamaError) {
@@ -62,9 +63,10 @@ package final class LlamaSampler {
         ledger.closed(.sampler)
     }
 
-    /// Starts again from the seed and forgets the tokens seen.
-    package func reset() {
+    /// Starts a reply from the seed and forgets the tokens seen, but for the replies before: they are not to be repeated.
+    package func beginReply() {
         recent = []
+        echo.endReply()
         llama_sampler_reset(handle)
     }
 
@@ -82,6 +84,7 @@ package final class LlamaSampler {
         if options.repeatPenalty != 1 {
             recent.append(token)
             if recent.count > options.repeatWindow { recent.removeFirst() }
+            echo.append(token)
         }
         return token
     }
@@ -93,6 +96,7 @@ package final class LlamaSampler {
             let score = row[Int(token)]
             row[Int(token)] = score > 0 ? score / options.repeatPenalty : score * options.repeatPenalty
         }
+        for (token, penalty) in echo.penalties() where row.indices.contains(Int(token)) { row[Int(token)] -= penalty }
     }
 
     private func draw(_ row: UnsafeMutableBufferPointer<Float>, _ maximum: Float) -> LlamaToken {

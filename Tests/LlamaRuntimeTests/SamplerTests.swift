@@ -44,7 +44,7 @@ struct LlamaSamplerTests {
         let first = try draws(sampler)
         #expect(Set(first).count > 3)
         #expect(try draws(try LlamaSampler(options)) == first)
-        sampler.reset()
+        sampler.beginReply()
         #expect(try draws(sampler) == first)
         var other = options
         other.seed = 8
@@ -74,7 +74,7 @@ struct LlamaSamplerTests {
         #expect(try sampler.sample(context, at: 0) != first)
         // A fresh row after a reset: the token is likeliest again.
         let again = try scored()
-        sampler.reset()
+        sampler.beginReply()
         #expect(try sampler.sample(again, at: 0) == first)
     }
 

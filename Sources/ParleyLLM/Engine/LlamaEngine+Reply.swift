@@ -42,7 +42,7 @@ extension LlamaEngine {
         var writer = ReplyWriter(longest: min(sequence.options.maximumReplyTokens, context.window - prompt.count))
         var end = ReplyEnd.cancelled
         do {
-            sequence.sampler.reset()
+            sequence.sampler.beginReply()
             let fresh = try await extend(sequence, to: prompt, samples: true, turn: turn, priority: .thinking)
             events.yield(.promptEvaluated(tokens: prompt.count, evaluated: fresh.evaluated))
             var next = fresh.chosen
