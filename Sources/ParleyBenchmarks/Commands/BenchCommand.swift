@@ -25,6 +25,14 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Cores for everything.")
     var threads = 2
 
+    @Option(help: "Only these figures; may be repeated.")
+    var only: [Part] = []
+
+    /// What is measured together.
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case answering, hearing, speaking, writing, starting
+    }
+
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "parley-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,11 +47,15 @@ struct BenchCommand: AsyncParsableCommand {
         guard let question = questions.first else {
             throw BenchmarkError(.nothingScored, "\(speech ?? "The folder") holds no question that can be read.")
         }
-        try await firstAudio(questions.filter { $0.seconds <= 4 }, engine)
-        try await hearing(questions, engine)
-        try await speaking(engine)
-        try await writing(engine)
-        try starting(question, folder)
+        for part in Part.allCases where only.isEmpty || only.contains(part) {
+            switch part {
+            case .answering: try await firstAudio(questions.filter { $0.seconds <= 4 }, engine)
+            case .hearing: try await hearing(questions, engine)
+            case .speaking: try await speaking(engine)
+            case .writing: try await writing(engine)
+            case .starting: try starting(question, folder)
+            }
+        }
     }
 
     private var command: String { speech == nil ? "make bench" : "make bench SPEECH=FOLDER" }
