@@ -46,6 +46,7 @@ package final class OnnxLibrary: Sendable {
     }
 
     private init(path: String) throws(OnnxError) {
+        Self.forbidTelemetry()
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
             throw OnnxError(
@@ -65,6 +66,13 @@ package final class OnnxLibrary: Sendable {
         self.table = table
         self.version = version
         self.path = path
+    }
+
+    /// Builds since 1.31 report to their authors: they write a device id and a queue of events into the user's cache folder,
+    /// and send them. `DisableTelemetryEvents` comes too late, for it needs an environment; this variable is read when the
+    /// library is opened, and there is no other way. Nothing else is set, and nothing is read.
+    private static func forbidTelemetry() {
+        setenv("ORT_DISABLE_TELEMETRY", "1", 1)
     }
 
     var api: OrtApi {
