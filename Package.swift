@@ -89,7 +89,7 @@ let package = Package(
         tests("ParleyLLMTests", ["ParleyLLM", "ParleyCore"]),
         tests("ParleyModelsTests", ["ParleyModels", "ParleyCore", "ParleyTesting"]),
         tests("ParleyPipelineTests", ["ParleyPipeline", "ParleyCore", "ParleyAudio", "ParleyTesting"]),
-        tests("ParleyCommandsTests", ["ParleyCommands", "ParleyCore"]),
+        tests("ParleyCommandsTests", ["ParleyCommands", "ParleyAudio", "ParleyCore"]),
         tests("ParleyBenchmarksTests", ["ParleyBenchmarks"]),
         tests(
             "ModelTests",

@@ -1,4 +1,5 @@
 import Foundation
+import ParleyAudio
 import ParleyCommands
 import Testing
 
@@ -34,6 +35,28 @@ struct CommandTests {
         #expect(
             recorder.errorText
                 == "parley: Cannot create /nowhere/a.wav: the folder /nowhere does not exist; create it first.\n")
+    }
+
+    @Test("an answer is never written over a question, whatever name the question has")
+    func overwriting() async throws {
+        let recorder = try Recorder()
+        let question = recorder.home.appending(path: "question.wav")
+        let sound = AudioChunk(samples: [Float](repeating: 0.1, count: 1600), sampleRate: 16_000)
+        try WAVWriter.write(sound, to: question)
+        let link = recorder.home.appending(path: "link.wav")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: question)
+        let before = try Data(contentsOf: question)
+        let inputs = [
+            [question.path, "--output", question.path], [question.path, "--output", link.path],
+            [link.path, "--output", question.path], [question.path, "--report", question.path],
+        ]
+        for arguments in inputs {
+            #expect(await recorder.run(["talk"] + arguments) == 64)
+            #expect(recorder.errorText.hasSuffix(": it is one of the inputs. Choose another name.\n"))
+        }
+        let both = recorder.home.appending(path: "a.wav").path
+        #expect(await recorder.run(["talk", question.path, "--output", both, "--report", both]) == 64)
+        #expect(try Data(contentsOf: question) == before)
     }
 
     @Test("a missing model is named with the command that fetches it")

@@ -71,7 +71,9 @@ package struct TalkCommand: ParleySubcommand {
     private func check(_ answers: [String]) throws {
         try FilePath.checkAudio(files)
         if let output, output.hasSuffix("/") { try FilePath.makeFolder(output) }
-        for target in answers + [report].compactMap(\.self) { try AtomicFile(FilePath.url(target)).discard() }
+        let targets = answers + [report].compactMap(\.self)
+        try FilePath.checkTargets(targets, apartFrom: files)
+        for target in targets { try AtomicFile(FilePath.url(target)).discard() }
     }
 
     private func show(_ answer: Answer, _ target: String, _ console: Console) throws {
