@@ -24,15 +24,17 @@ talk: ## set everything up, then answer a spoken question aloud: out/answer.wav
 bundle: ## build the audio bundle from the published weights, if it is not there
 	@scripts/bootstrap --step models --step forge --step audio
 
-build: ## release build of Parley (after scripts/bootstrap)
+build: ## release build of Parley; needs the libraries of scripts/bootstrap
 	@scripts/swift build -c release --product parley
 
+# Three rings, each a process of its own: values and fakes, real weights, audio in and audio out.
 test: ## all tests, with real models
 	@scripts/bootstrap --for tests
 	@mkdir -p out
 	@set -o pipefail; scripts/swift build -c release --build-tests --explicit-target-dependency-import-check error 2>&1 \
 	    | tee out/build.log | grep -vE '^\['
-	@set -o pipefail; scripts/swift test -c release --skip-build --disable-xctest 2>&1 | grep -v '^◇'
+	@set -eo pipefail; for ring in "--skip ^(ModelTests|EndToEndTests)\." "--filter ^ModelTests\." "--filter ^EndToEndTests\."; do \
+	    scripts/swift test -c release --skip-build --disable-xctest $$ring 2>&1 | grep -v '^◇'; done
 
 check: ## format, layers, limits of size, links
 	@scripts/check
@@ -49,11 +51,13 @@ ci: ## check, test, and eval where recordings are given
 
 eval: ## word error rates over SPEECH=FOLDER, as a table and out/eval.json
 	@test -n "$(SPEECH)" || { echo "make eval needs SPEECH=FOLDER, a folder with a manifest.jsonl." >&2; exit 64; }
+	@scripts/bootstrap
 	@scripts/swift build -c release --product ParleyBenchmarks -q
 	@mkdir -p out
 	@$(benchmarks) eval "$(SPEECH)" --output out/eval.json
 
 bench: ## figures, one JSON object a line; SPEECH=FOLDER uses its questions
+	@scripts/bootstrap
 	@scripts/bootstrap --step llama-bench
 	@scripts/swift build -c release --product ParleyBenchmarks --product parley -q
 	@mkdir -p out

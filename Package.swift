@@ -97,6 +97,7 @@ let package = Package(
                 "ParleyVAD", "ParleySTT", "ParleyTTS", "ParleyLLM", "ParleyModels", "ParleyCore", "ParleyAudio",
                 "ParleyCodecs", "OnnxRuntime", "LlamaRuntime", "ParleyTesting", "Parley",
             ], resources: [.copy("Goldens")]),
-        tests("EndToEndTests", ["Parley", "ParleyAudio", "ParleyCore", "ParleyModels", "ParleyTesting"]),
+        tests(
+            "EndToEndTests", ["Parley", "OnnxRuntime", "ParleyAudio", "ParleyCore", "ParleyModels", "ParleyTesting"]),
     ]
 )

@@ -64,7 +64,8 @@ public actor Conversation {
         try await ParleyError.mapping {
             let clock = ContinuousClock()
             let start = clock.now
-            let audio = try AudioFile.load(file, sampleRate: listeningRate)
+            let rate = listeningRate
+            let audio = try await BlockingLoad.run { try AudioFile.load(file, sampleRate: rate) }
             let reading = start.duration(to: clock.now)
             let sound = SoundCollector()
             let result = try await runner.run(

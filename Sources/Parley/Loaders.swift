@@ -24,7 +24,7 @@ struct Loaders: Sendable {
             try SileroModel(environment, file: folder.appending(path: "vad.onnx"))
         }
         await onnx(Keys.recognizer, ["stt.encoder", "stt.decoder"], pool, bytes: weights) { environment, folder in
-            try Warmup.recognizer(WhisperModel(environment, bundle: folder))
+            try Warmup.recognizer(WhisperModel(environment, bundle: folder, expecting: audio.languages))
         }
         await onnx(Keys.voice, ["tts.encoder", "tts.talker", "tts.vocoder"], pool, bytes: voice) {
             environment, folder in

@@ -4,7 +4,7 @@ public import Foundation
 public struct ParleyConfiguration: Sendable {
     /// Name of the set of models: `starter` (the default) or `lfm2`.
     public var profile: String
-    /// Cores that all stages share, 1 or more. Two are what the published figures were taken with.
+    /// Cores that all stages share, 1 or more; never more than the process may use, since stages wait for each other. Two are what the published figures were taken with.
     public var threads: Int
     /// Bytes that all models together may take.
     public var memoryBudget: Int64
@@ -21,7 +21,7 @@ public struct ParleyConfiguration: Sendable {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
         self.profile = profile
-        self.threads = max(1, threads ?? min(4, ProcessInfo.processInfo.activeProcessorCount))
+        self.threads = max(1, min(threads ?? 4, ProcessInfo.processInfo.activeProcessorCount))
         self.memoryBudget = memoryBudget
         self.environment = environment
     }

@@ -72,9 +72,10 @@ public final class ParleyEngine: Sendable {
     ) async throws -> Transcription {
         try await ParleyError.mapping {
             let hearing = try await hearing()
+            let language = try hearing.check(language)
             let clock = ContinuousClock()
             let start = clock.now
-            let audio = try AudioFile.load(file, sampleRate: Self.listeningRate)
+            let audio = try await BlockingLoad.run { try AudioFile.load(file, sampleRate: Self.listeningRate) }
             let result = try await hearing.transcriber.transcribe(
                 audio, options: TranscriptionOptions(language: language), turn: TurnClock().token(), progress: progress)
             return Transcription(
@@ -99,7 +100,8 @@ public final class ParleyEngine: Sendable {
             guard let first else {
                 throw ParleyError(
                     code: .init(rawValue: "speech-nothing-to-say"), kind: .badData,
-                    message: "The text holds nothing that can be spoken: it needs at least one letter or digit.")
+                    message: "The text holds nothing that can be spoken: it needs at least one Latin letter or a digit."
+                )
             }
             return Speech(samples: sound.samples, sampleRate: voice.model.sampleRate, firstAudio: first)
         }
@@ -128,8 +130,7 @@ public final class ParleyEngine: Sendable {
             model: voice, options: style.options, scheduler: composition.scheduler, executor: voiceExecutor)
     }
 
-    /// Recognition of whole recordings, and the leases that keep its models loaded.
-    private func hearing() async throws -> (transcriber: FileTranscriber, leases: [any Sendable]) {
+    private func hearing() async throws -> Hearing {
         let scheduler = composition.scheduler
         let detector = try await composition.detector()
         let recognizer = try await composition.recognizer()
@@ -137,6 +138,26 @@ public final class ParleyEngine: Sendable {
             detector: DetectorStage(model: detector.model, scheduler: scheduler, executor: audioExecutor),
             recognizer: RecognizerStage(model: recognizer.model, scheduler: scheduler, executor: audioExecutor),
             sampleRate: Self.listeningRate)
-        return (transcriber, [detector, recognizer])
+        return Hearing(
+            transcriber: transcriber, languages: recognizer.model.languages, leases: [detector, recognizer])
+    }
+}
+
+/// Recognition of whole recordings, and the leases that keep its models loaded.
+private struct Hearing {
+    let transcriber: FileTranscriber
+    let languages: [String]
+    let leases: [any Sendable]
+
+    /// - Returns: the code in lower case.
+    func check(_ language: String?) throws -> String? {
+        guard let code = language?.lowercased() else { return nil }
+        guard languages.contains(code) else {
+            throw ParleyError(
+                code: .init(rawValue: "language-unknown"), kind: .usage,
+                message:
+                    "The recogniser does not know the language “\(code)”: give an ISO 639-1 code such as en, es or fr.")
+        }
+        return code
     }
 }

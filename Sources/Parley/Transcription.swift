@@ -15,8 +15,8 @@ public struct Transcription: Sendable {
 
     /// All words; empty when nothing was said.
     public let text: String
-    /// ISO 639-1 code, given or detected.
-    public let language: String
+    /// ISO 639-1 code, given or detected; `nil` when it was not given and nothing was said.
+    public let language: String?
     /// Stretches of speech in order.
     public let segments: [Segment]
     /// Length of the recording.

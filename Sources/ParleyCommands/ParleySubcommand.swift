@@ -22,7 +22,8 @@ package struct QuietOption: ParsableArguments {
 /// Options of the commands that compute.
 package struct EngineOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Cores to compute with, 1 to 256; by default those there are, at most 4.", valueName: "n"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Cores to compute with, at most those there are; by default at most 4.", valueName: "n"))
     package var threads: Int?
 
     package init() {}

@@ -115,11 +115,18 @@ package struct FakeVoice: TTSModel {
 /// Replies with given pieces of text; each waits for a gate when there is one.
 package final class FakeThinker: ThinkerModel, ThinkerSession {
     private let replies: Mutex<[[String]]>
+    private let end: ReplyEnd
     private let beforePiece: @Sendable (Int) async -> Void
 
-    /// - Parameter beforePiece: awaited before piece `n` of a reply is given out.
-    package init(_ replies: [[String]], beforePiece: @escaping @Sendable (Int) async -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - end: why every reply ends.
+    ///   - beforePiece: awaited before piece `n` of a reply is given out.
+    package init(
+        _ replies: [[String]], end: ReplyEnd = .endOfTurn,
+        beforePiece: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
         self.replies = Mutex(replies)
+        self.end = end
         self.beforePiece = beforePiece
     }
 
@@ -129,7 +136,7 @@ package final class FakeThinker: ThinkerModel, ThinkerSession {
         let pieces = replies.withLock { $0.isEmpty ? [] : $0.removeFirst() }
         let (stream, continuation) = AsyncThrowingStream<ThinkerEvent, any Error>.makeStream(
             bufferingPolicy: .bufferingOldest(pieces.count + 2))
-        let task = Task { [beforePiece] in
+        let task = Task { [beforePiece, end] in
             continuation.yield(.promptEvaluated(tokens: 10, evaluated: 10))
             for (index, piece) in pieces.enumerated() {
                 await beforePiece(index)
@@ -140,7 +147,7 @@ package final class FakeThinker: ThinkerModel, ThinkerSession {
                 }
                 continuation.yield(.text(piece))
             }
-            continuation.yield(.end(.endOfTurn, tokens: pieces.count))
+            continuation.yield(.end(end, tokens: pieces.count))
             continuation.finish()
         }
         continuation.onTermination = { _ in task.cancel() }

@@ -1,4 +1,5 @@
 import Foundation
+import OnnxRuntime
 import Parley
 import ParleyAudio
 import ParleyModels
@@ -18,9 +19,27 @@ struct AudioToAudioTests {
         }
     }
 
-    @Test("all models load: each role has a model, and no file is loaded twice")
+    @Test("all models load: every graph of the bundle opens, each role has a model, and no graph is loaded twice")
     func allModelsLoad() async throws {
-        let models = try await TestEngine.shared().models()
+        let engine = try await TestEngine.shared()
+        // Voice activity, encoder, decoder, voice, unknown words: one session each, however many conversations.
+        try await TestEngine.withFolder { folder in
+            _ = try await engine.transcribe(try await TestEngine.recording(of: "Hello.", in: folder, seed: 9))
+        }
+        #expect(OnnxHandles.live(.session) == 5)
+        let environment = ProcessInfo.processInfo.environment
+        let locations = StoreLocations(environment: environment, home: NSHomeDirectory())
+        let runtime = try OnnxEnvironment(
+            library: OnnxLibrary.open(searching: [locations.libraries]), options: OnnxEnvironmentOptions(threads: 2))
+        let bundle = URL(filePath: locations.models).appending(path: "audio-starter")
+        let graphs = try Catalogue.standard.entry(named: "audio-starter").files.filter { $0.name.hasSuffix(".onnx") }
+        #expect(graphs.count == 6)
+        for graph in graphs {
+            let session = try OnnxSession(runtime, file: bundle.appending(path: graph.name))
+            #expect(!session.inputs.isEmpty && !session.outputs.isEmpty)
+        }
+
+        let models = try await engine.models()
         let roles = Set(models.flatMap(\.roles))
         let needed = [
             "vad", "stt.encoder", "stt.decoder", "thinker", "tts.encoder", "tts.talker", "tts.vocoder",

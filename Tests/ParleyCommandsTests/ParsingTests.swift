@@ -144,6 +144,8 @@ struct HelpGoldenTests {
                 With several files --output answer.wav gives answer-1.wav, answer-2.wav and so
                 on; --output FOLDER/ keeps the names.
 
+                The profile starter understands and speaks English only.
+
                 EXAMPLES:
                   parley talk question.wav
                   parley talk question.wav --output answer.wav --report answer.json
@@ -161,8 +163,8 @@ struct HelpGoldenTests {
                   --system <text>         What the language model is told before the first
                                           question.
                   --profile <name>        Set of models: starter or lfm2. (default: starter)
-                  --threads <n>           Cores to compute with, 1 to 256; by default those
-                                          there are, at most 4.
+                  --threads <n>           Cores to compute with, at most those there are; by
+                                          default at most 4.
                   -q, --quiet             Leave out progress and remarks; results and errors
                                           stay.
                   --version               Show the version.

@@ -59,6 +59,17 @@ struct TurnRunnerTests {
         #expect(result.timings.firstAudio <= result.timings.total)
     }
 
+    @Test("a reply that was cut by its limit ends with its last whole clause")
+    func cutReply() async throws {
+        let spoken = Recorder<String>()
+        let thinker = FakeThinker([["It is late. ", "We should", " go because "]], end: .tokenLimit)
+        let result = try await run(try runner(stt: FakeSTT(["Go"]), thinker: thinker, spoken: spoken))
+        #expect(result.reply == "It is late.")
+        #expect(spoken.all == ["It is late."])
+        let only = FakeThinker([["We should go because"]], end: .tokenLimit)
+        #expect(try await run(try runner(stt: FakeSTT(["Go"]), thinker: only)).reply == "We should go because")
+    }
+
     @Test("the first clause sounds while the thinker still writes")
     func overlap() async throws {
         let gate = Gate()

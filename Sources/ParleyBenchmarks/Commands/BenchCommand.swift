@@ -73,6 +73,7 @@ struct BenchCommand: AsyncParsableCommand {
                 times.append(answer.latency.firstAudio.inMilliseconds)
             }
         }
+        guard !times.isEmpty else { return Terminal.note("no question of up to 4 s: first_audio is not measured") }
         try emit("first_audio_samples", Double(times.count), "answers")
         try emit("first_audio_p50", percentile(0.5, of: times), "ms")
         try emit("first_audio_p95", percentile(0.95, of: times), "ms", must: 485, aim: 250)
@@ -88,6 +89,7 @@ struct BenchCommand: AsyncParsableCommand {
             let bucket = [2, 4, 8, 16].first { question.seconds <= Double($0) } ?? 32
             times[bucket, default: []].append(heard.processing.inMilliseconds)
         }
+        guard score.words > 0 else { return Terminal.note("no English question: word errors are not counted") }
         let bounds: (must: Double?, aim: Double?) = speech == nil ? (nil, nil) : (19, 15)
         try emit("question_words", Double(score.words), "words")
         try emit("question_word_errors", Double(score.wordErrors.total), "words", must: bounds.must, aim: bounds.aim)

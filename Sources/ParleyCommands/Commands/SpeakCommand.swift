@@ -28,10 +28,11 @@ package struct SpeakCommand: ParleySubcommand {
     @Option(help: ArgumentHelp("Name of a voice.", valueName: "name"))
     package var voice: String?
 
-    @Option(help: ArgumentHelp("0.5 (slow) to 2 (fast).", valueName: "x"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("0.5 (slow) to 2 (fast).", valueName: "x"))
     package var speed = 1.0
 
-    @Option(help: ArgumentHelp("Number that fixes what is random in the voice.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Number that fixes what is random in the voice.", valueName: "n"))
     package var seed: UInt64 = 0
 
     @OptionGroup package var engine: EngineOptions
@@ -41,6 +42,7 @@ package struct SpeakCommand: ParleySubcommand {
 
     package func validate() throws {
         if !(0.5...2).contains(speed) { throw ValidationError("--speed takes 0.5 to 2, not \(speed).") }
+        if output.hasSuffix("/") { throw ValidationError("--output takes the name of a file, not of a folder.") }
         if output == "-" { throw ValidationError("--output takes the name of a file; /dev/stdout writes to a pipe.") }
     }
 

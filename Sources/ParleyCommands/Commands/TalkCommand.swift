@@ -2,6 +2,7 @@ package import ArgumentParser
 internal import Foundation
 internal import Parley
 internal import ParleyAudio
+internal import ParleyCore
 
 /// `parley talk`: recorded questions in, spoken answers out.
 package struct TalkCommand: ParleySubcommand {
@@ -14,6 +15,8 @@ package struct TalkCommand: ParleySubcommand {
 
             Without --output an answer is written to NAME.answer.wav in the current folder. With several files \
             --output answer.wav gives answer-1.wav, answer-2.wav and so on; --output FOLDER/ keeps the names.
+
+            The profile starter understands and speaks English only.
 
             EXAMPLES:
               parley talk question.wav
@@ -52,19 +55,21 @@ package struct TalkCommand: ParleySubcommand {
             ParleyConfiguration(profile: profile, threads: engine.threads, environment: context.environment))
         let conversation = try await opened.conversation(system: system)
         var turns: [TalkReport.Turn] = []
-        for (question, target) in zip(files, answers) {
-            console.progress(ProgressStep("Answering \(question)"))
-            let answer = try await conversation.ask(FilePath.url(question))
-            try Task.checkCancellation()
-            try answer.write(to: FilePath.url(target))
-            turns.append(TalkReport.Turn(answer))
-            try show(answer, target, console)
+        do {
+            for (question, target) in zip(files, answers) {
+                console.progress(ProgressStep("Answering \(question)"))
+                let answer = try await conversation.ask(FilePath.url(question))
+                try Task.checkCancellation()
+                try answer.write(to: FilePath.url(target))
+                turns.append(TalkReport.Turn(answer))
+                try show(answer, target, console)
+            }
+        } catch let error as any Fault {
+            // The turns before a bad file are answered: their report is not lost.
+            if !turns.isEmpty { try await write(turns, opened) }
+            throw error
         }
-        if let report {
-            let models = try await opened.models().map(TalkReport.Model.init(_:))
-            let memory = TalkReport.Memory(peakResidentBytes: PeakMemory.bytes())
-            try write(TalkReport(turns: turns, memory: memory, models: models), to: report)
-        }
+        try await write(turns, opened)
     }
 
     /// Finds mistakes before models are loaded.
@@ -84,9 +89,12 @@ package struct TalkCommand: ParleySubcommand {
         console.remark("\(answer.speech.duration.roundedSeconds) s of speech, the first sound after \(first) ms")
     }
 
-    private func write(_ report: TalkReport, to path: String) throws {
-        let file = try AtomicFile(FilePath.url(path))
-        try file.append(try JSONText.document(report))
+    private func write(_ turns: [TalkReport.Turn], _ engine: ParleyEngine) async throws {
+        guard let report else { return }
+        let models = try await engine.models().map(TalkReport.Model.init(_:))
+        let memory = TalkReport.Memory(peakResidentBytes: PeakMemory.bytes())
+        let file = try AtomicFile(FilePath.url(report))
+        try file.append(try JSONText.document(TalkReport(turns: turns, memory: memory, models: models)))
         try file.commit()
     }
 }

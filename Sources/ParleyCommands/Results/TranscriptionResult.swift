@@ -19,8 +19,8 @@ package struct TranscriptionResult: Sendable, Equatable, Codable {
 
     /// The file as it was given.
     package let file: String
-    /// ISO 639-1 code, given or detected.
-    package let language: String
+    /// ISO 639-1 code, given or detected; null when it was not given and nothing was said.
+    package let language: String?
     package let text: String
     package let segments: [Segment]
     /// Length of the recording.
@@ -29,7 +29,7 @@ package struct TranscriptionResult: Sendable, Equatable, Codable {
     package let processingMilliseconds: Double
 
     package init(
-        file: String, language: String, text: String, segments: [Segment], audioSeconds: Double,
+        file: String, language: String?, text: String, segments: [Segment], audioSeconds: Double,
         processingMilliseconds: Double
     ) {
         self.file = file

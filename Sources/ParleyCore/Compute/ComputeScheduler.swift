@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// The one arbiter of the machine's cores: every inference call holds a lease while it runs.
 ///
-/// Callers keep a lease for one call of at most about 40 ms, so that a stage with a nearer deadline never waits longer.
+/// Callers keep a lease for one call: a token, a quantum of a prompt, a graph run. Most take under 40 ms, so that a stage
+/// with a nearer deadline hardly waits; the recogniser's encoder takes longer on long audio and cannot be divided.
 package final class ComputeScheduler: Sendable {
     private struct State {
         var ledger: CoreLedger

@@ -13,8 +13,8 @@ package struct TranscribedSegment: Sendable, Equatable {
 package struct TranscribedAudio: Sendable, Equatable {
     /// Stretches with words, in order.
     package var segments: [TranscribedSegment]
-    /// ISO 639-1 code: given, or that of the first stretch.
-    package var language: String
+    /// ISO 639-1 code: given, or that of the first stretch; `nil` when it was not given and nothing was said.
+    package var language: String?
     /// Time that finding speech took.
     package var detection: Duration
     /// Time that recognition took.
@@ -29,7 +29,7 @@ package struct TranscribedAudio: Sendable, Equatable {
         let all = segments.map(\.transcript)
         let count = Float(max(1, all.count))
         return Transcript(
-            text: text, language: language,
+            text: text, language: language ?? "",
             averageLogProbability: all.reduce(0) { $0 + $1.averageLogProbability } / count,
             noSpeechProbability: all.map(\.noSpeechProbability).min() ?? 1,
             guards: all.flatMap(\.guards))
@@ -76,7 +76,7 @@ package struct FileTranscriber: Sendable {
             progress(Double(range.upperBound) / Double(max(1, audio.samples.count)))
         }
         return TranscribedAudio(
-            segments: segments, language: options.language ?? "en", detection: begin.duration(to: found),
+            segments: segments, language: options.language, detection: begin.duration(to: found),
             recognition: found.duration(to: clock.now))
     }
 

@@ -108,7 +108,19 @@ private struct ReplySpeaker {
                 end = reason
             }
         }
-        if let rest = splitter.finish() { try await say(rest) }
+        guard let rest = splitter.finish() else { return }
+        if end == .tokenLimit, clauses > 0 {
+            // Cut in the middle of a sentence: what was said before it stands alone better than half of it.
+            trimReply()
+            reply.removeLast(rest.count)
+            trimReply()
+        } else {
+            try await say(rest)
+        }
+    }
+
+    private mutating func trimReply() {
+        while reply.last?.isWhitespace == true { reply.removeLast() }
     }
 
     private mutating func say(_ clause: String) async throws {
