@@ -117,15 +117,16 @@ struct BenchCommand: AsyncParsableCommand {
             program: URL(filePath: llamaBench), model: URL(filePath: try Self.thinkerFile()), threads: threads)
         var ours: [Double] = []
         var theirs: [Double] = []
-        for _ in 0..<runs {
+        // Each speed varies by a tenth on a shared machine: the median of many ratios of neighbours is steady.
+        for _ in 0..<runs * 3 {
             let speed = try await DecodeSpeed.measure(engine)
             ours.append(speed.tokensPerSecond)
             theirs.append(try bench.decode(tokens: speed.tokens, depth: speed.depth))
         }
-        let (our, their) = (percentile(0.5, of: ours), percentile(0.5, of: theirs))
-        try emit("llm_decode", our, "tokens/s")
-        try emit("llama_bench_decode", their, "tokens/s")
-        try emit("llm_decode_ratio", 100 * our / their, "%", must: 95, aim: 99)
+        let ratios = zip(ours, theirs).map { 100 * $0 / $1 }
+        try emit("llm_decode", percentile(0.5, of: ours), "tokens/s")
+        try emit("llama_bench_decode", percentile(0.5, of: theirs), "tokens/s")
+        try emit("llm_decode_ratio", percentile(0.5, of: ratios), "%", must: 95, aim: 99)
     }
 
     /// The file that the engine's default profile writes with.
