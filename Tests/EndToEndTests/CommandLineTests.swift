@@ -100,7 +100,8 @@ struct CommandLineTests {
     @Test("a full disk behind standard output is an error")
     func fullOutput() throws {
         let process = CommandLineProcess(["models", "list"])
-        process.redirect(output: try #require(FileHandle(forWritingAtPath: "/dev/full")))
+        let device: FileHandle? = FileHandle(forWritingAtPath: "/dev/full")
+        process.redirect(output: try #require(device))
         try process.start()
         try process.send("")
         let outcome = process.finish(without: .output)
