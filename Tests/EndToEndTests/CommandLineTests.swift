@@ -100,8 +100,8 @@ struct CommandLineTests {
     @Test("a full disk behind standard output is an error")
     func fullOutput() throws {
         let process = CommandLineProcess(["models", "list"])
-        let device: FileHandle? = FileHandle(forWritingAtPath: "/dev/full")
-        process.redirect(output: try #require(device))
+        let device: FileHandle = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        process.redirect(output: device)
         try process.start()
         try process.send("")
         let outcome = process.finish(without: .output)
