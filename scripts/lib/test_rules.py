@@ -47,7 +47,7 @@ class Rules(unittest.TestCase):
             self.assertEqual(len(found(rules.skips, Tests__ParleyCoreTests__A_swift=line + "\n")), 1, line)
 
     def test_machine_paths_hosts_and_notes(self):
-        for text in ("see /root/models", "at /home/anna/x", "https://pypi" + ".org/simple", "TO" + "DO later", "/Users/anna/x"):
+        for text in ("see /ro" + "ot/models", "at /home/anna/x", "https://pypi" + ".org/simple", "TO" + "DO later", "/Users/anna/x"):
             self.assertEqual(len(found(rules.words, **{"docs__a.md": text})), 1, text)
         for text in ("~/.cache/parley", "/usr/lib", "TO" + "DO(#12)", "docs/work/a"):
             self.assertEqual(found(rules.words, **{"docs__a.md": text}), [], text)
