@@ -103,6 +103,13 @@ struct CommandTests {
         #expect(unknown.errorText.contains("audio-starter"))
     }
 
+    @Test("a profile can be verified as a whole")
+    func verifyProfile() async throws {
+        let recorder = try Recorder()
+        #expect(await recorder.run(["models", "verify", "starter"]) == 69)
+        #expect(recorder.errorText.contains("audio-starter"))
+    }
+
     @Test("doctor starts without anything, says what is missing and what to do")
     func doctor() async throws {
         let text = try Recorder()

@@ -12,10 +12,11 @@ package struct ModelsVerifyCommand: ParleySubcommand {
 
             EXAMPLES:
               parley models verify
+              parley models verify starter
               parley models verify smollm2-135m-instruct-q4_1 --format json
             """)
 
-    @Argument(help: ArgumentHelp("Entries; all that are there by default.", valueName: "name"))
+    @Argument(help: ArgumentHelp("Entries or profiles; all that are there by default.", valueName: "name"))
     package var names: [String] = []
 
     @Option(help: ArgumentHelp("Form of the result: text or json.", valueName: "form"))
@@ -29,7 +30,8 @@ package struct ModelsVerifyCommand: ParleySubcommand {
         let console = context.console
         if quiet.quiet { console.beQuiet() }
         let store = context.store()
-        let wanted = names.isEmpty ? store.list().filter { $0.state != .missing }.map(\.id) : names
+        let entries = { (name: String) in (try? store.catalogue.profile(named: name).requiredEntries) ?? [name] }
+        let wanted = names.isEmpty ? store.list().filter { $0.state != .missing }.map(\.id) : names.flatMap(entries)
         var reports: [VerifyReport] = []
         for name in wanted {
             let report = try await store.verify(name) { console.progress(ProgressStep($0)) }
