@@ -17,7 +17,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -30,7 +29,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // C libraries
@@ -56,14 +54,14 @@ let package = Package(
 
         // Files, budget, pool; turns and stages: neither knows an engine
         target("ParleyModels", ["ParleyCore", "CZlib", crypto]),
-        target("ParleyPipeline", ["ParleyCore", "ParleyAudio", logging]),
+        target("ParleyPipeline", ["ParleyCore", "ParleyAudio"]),
 
         // The library: the only place that knows everything
         target(
             "Parley",
             [
                 "ParleyAudio", "ParleyCodecs", "ParleyCore", "ParleyVAD", "ParleySTT", "ParleyTTS", "ParleyLLM",
-                "ParleyModels", "ParleyPipeline", "OnnxRuntime", "LlamaRuntime", logging,
+                "ParleyModels", "ParleyPipeline", "OnnxRuntime", "LlamaRuntime",
             ]),
 
         // Programs

@@ -10,6 +10,8 @@ package struct EchoPenalty: Sendable, Equatable {
     package static let multiplier: Float = 0.8
     /// Growth with each further token. Source: the rule's own default.
     package static let base: Float = 1.75
+    /// Replies that are remembered, so that a turn costs the same however long the conversation is.
+    package static let remembered = 16
     /// Longest repetition that is looked at; beyond it no score survives.
     private static let longest = 12
 
@@ -23,6 +25,7 @@ package struct EchoPenalty: Sendable, Equatable {
     /// The reply that was being written is complete; the next begins.
     package mutating func endReply() {
         if current.count > 1 { earlier.append(current) }
+        if earlier.count > Self.remembered { earlier.removeFirst() }
         current = [Self.beginning]
     }
 

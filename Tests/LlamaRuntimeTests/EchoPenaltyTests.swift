@@ -39,6 +39,13 @@ struct EchoPenaltyTests {
         #expect((found[5] ?? 0) > EchoPenalty.multiplier)
     }
 
+    @Test("only the latest replies are remembered")
+    func bounded() {
+        let later = (0..<EchoPenalty.remembered).map { [LlamaToken(100 + $0)] }
+        #expect(penalty(after: [[1, 2, 3]] + later.dropLast(), [1]) == [2: EchoPenalty.multiplier])
+        #expect(penalty(after: [[1, 2, 3]] + later, [1]).isEmpty)
+    }
+
     @Test("an empty reply leaves nothing behind")
     func empty() {
         #expect(penalty(after: [[], []], [1]).isEmpty)

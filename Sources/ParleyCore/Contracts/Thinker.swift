@@ -8,7 +8,7 @@ package struct SamplingOptions: Sendable, Equatable, Codable {
     package var topP: Float
     /// Keeps tokens at least this probable relative to the likeliest, 0...1.
     package var minP: Float
-    /// Divides the logits of recent tokens; 1 is off.
+    /// Divides the logits of recent tokens; 1 is off. While it is on, copies of earlier replies lose score too.
     package var repeatPenalty: Float
     package var seed: UInt32
 
