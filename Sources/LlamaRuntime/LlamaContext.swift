@@ -40,7 +40,6 @@ package final class LlamaContext {
     package let model: LlamaModel
     private let pool: LlamaThreadPool
     private var abortBox: CallbackBox<() -> Bool>?
-    private var hasDecoded = false
 
     /// Most tokens of one call.
     package let batch: Int
@@ -82,7 +81,6 @@ package final class LlamaContext {
         self.batch = Int(llama_n_batch(handle))
         llama_attach_threadpool(handle, pool.handle, nil)
         model.ledger.opened(.context)
-        ExitGate.guardExit()
     }
 
     deinit {
@@ -109,11 +107,7 @@ package final class LlamaContext {
         setAbort(isAborted)
         defer { setAbort(nil) }
         LlamaLog.clear()
-        if !ExitGate.process.enter() { ExitGate.waitForEnd() }
         let status = llama_decode(handle, batch.handle)
-        ExitGate.process.leave()
-        if !hasDecoded { ExitGate.guardExit() }
-        hasDecoded = true
         guard status != 0 else { return }
         throw failure(of: status, tokens: batch.count)
     }

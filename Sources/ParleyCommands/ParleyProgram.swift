@@ -5,10 +5,10 @@ internal import Foundation
 package enum ParleyProgram {
     /// Runs the process's command and ends it.
     package static func main() async -> Never {
+        let interruption = Interruption()
         let context = CommandContext.process()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let work = Task { await run(arguments, context) }
-        let interruption = Interruption()
         interruption.start { work.cancel() }
         let code = await work.value
         // What failed after the signal, failed because of it.

@@ -24,12 +24,18 @@ package final class Interruption: Sendable {
     /// How long the work may take to end by itself.
     private static let patience: TimeInterval = 5
 
-    package init() {}
+    /// Signals count from now on; what to do about them is said by `start`.
+    package init() {
+        // A handler and not "ignore": programs that are started from here get the default back.
+        for signal in [SIGINT, SIGTERM] { Self.install(signal) { Interruption.note($0) } }
+        // Writing to a closed pipe is then an error of that write, and not the silent end of the process.
+        Self.install(SIGPIPE) { _ in }
+    }
 
     /// The signal that asked for the end; 0 when none did.
     package var signalNumber: Int32 { received.load(ordering: .acquiring) }
 
-    /// - Parameter cancel: called at the first signal, on a thread of its own.
+    /// - Parameter cancel: called at the first signal, also one that came before, on a thread of its own.
     package func start(_ cancel: @escaping @Sendable () -> Void) {
         let descriptor = Self.pipeEnds.read
         Thread.detachNewThread { [self] in
@@ -45,10 +51,6 @@ package final class Interruption: Sendable {
                 cancel()
             }
         }
-        // A handler and not "ignore": programs that are started from here get the default back.
-        for signal in [SIGINT, SIGTERM] { Self.install(signal) { Interruption.note($0) } }
-        // Writing to a closed pipe is then an error of that write, and not the silent end of the process.
-        Self.install(SIGPIPE) { _ in }
     }
 
     private static func note(_ signal: Int32) {

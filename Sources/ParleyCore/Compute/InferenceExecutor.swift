@@ -3,6 +3,8 @@ internal import Synchronization
 
 /// A serial executor with a thread of its own, for calls that block in native code.
 ///
+/// When the process ends, the end waits for the job under way, see `ExitGate`.
+///
 /// An actor that returns it as its `unownedExecutor` runs all its work on that thread, so that neither Swift's
 /// cooperative pool nor an event loop ever waits for inference.
 package final class InferenceExecutor: SerialExecutor {
@@ -54,8 +56,13 @@ private final class JobQueue: @unchecked Sendable {
     }
 
     func run() {
+        let gate = ExitGate.process
         while let batch = next() {
-            for (job, executor) in batch { job.runSynchronously(on: executor) }
+            for (job, executor) in batch {
+                if !gate.enter() { ExitGate.waitForEnd() }
+                job.runSynchronously(on: executor)
+                gate.leave()
+            }
         }
     }
 

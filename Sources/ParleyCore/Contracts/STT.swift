@@ -2,9 +2,31 @@
 package struct TranscriptionOptions: Sendable, Equatable {
     /// ISO 639-1 code, for example "en"; `nil` asks the model to detect it.
     package var language: String?
+    /// Whether the time and the probability of every word are wanted.
+    package var words: Bool
 
-    package init(language: String? = nil) {
+    package init(language: String? = nil, words: Bool = false) {
         self.language = language
+        self.words = words
+    }
+}
+
+/// One word as it was spoken.
+package struct TranscribedWord: Sendable, Equatable {
+    /// With its punctuation, without space around it.
+    package var text: String
+    /// From the start of the utterance.
+    package var start: Duration
+    /// Not before `start`.
+    package var end: Duration
+    /// 0...1: geometric mean over the tokens of the word.
+    package var probability: Float
+
+    package init(text: String, start: Duration, end: Duration, probability: Float) {
+        self.text = text
+        self.start = start
+        self.end = end
+        self.probability = probability
     }
 }
 
@@ -14,22 +36,28 @@ package struct Transcript: Sendable, Equatable {
     package var text: String
     /// ISO 639-1 code, given or detected.
     package var language: String
+    /// 0...1 that `language` is right, among those that detection chooses from; 1 when it was given.
+    package var languageProbability: Float
     /// Mean natural logarithm of the probability of the chosen tokens, 0 or less.
     package var averageLogProbability: Float
     /// Probability, 0...1, that the audio holds no speech.
     package var noSpeechProbability: Float
     /// Guards that tripped and made the model run again over its full window; empty for most utterances.
     package var guards: [TranscriptionGuard]
+    /// In order; empty unless asked for.
+    package var words: [TranscribedWord]
 
     package init(
-        text: String, language: String, averageLogProbability: Float = 0, noSpeechProbability: Float = 0,
-        guards: [TranscriptionGuard] = []
+        text: String, language: String, languageProbability: Float = 1, averageLogProbability: Float = 0,
+        noSpeechProbability: Float = 0, guards: [TranscriptionGuard] = [], words: [TranscribedWord] = []
     ) {
         self.text = text
         self.language = language
+        self.languageProbability = languageProbability
         self.averageLogProbability = averageLogProbability
         self.noSpeechProbability = noSpeechProbability
         self.guards = guards
+        self.words = words
     }
 }
 

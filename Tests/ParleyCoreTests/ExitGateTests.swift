@@ -1,5 +1,5 @@
 import Foundation
-import LlamaRuntime
+import ParleyCore
 import Testing
 
 @Suite("Exit gate")

@@ -1,28 +1,27 @@
 internal import Foundation
 internal import Synchronization
 
-/// Lets the process end only between two calls of llama.cpp.
+/// Lets the process end only between two calls of native libraries.
 ///
 /// `exit` destroys the static objects of C++ while other threads still run; a call that is under way then reads freed
 /// memory and crashes the process after its work is done.
 package final class ExitGate: Sendable {
     private struct State {
         var calls = 0
+        /// Calls that have ended.
+        var ended: UInt64 = 0
         var isClosed = false
     }
 
     /// The gate of this process: it closes when the process begins to end.
-    package static let process = ExitGate()
+    static let process = ExitGate(guardsExit: true)
 
     private let state = Mutex(State())
+    private let guardsExit: Bool
 
-    package init() {}
+    package convenience init() { self.init(guardsExit: false) }
 
-    /// Closes `process` when the process ends. Handlers run in reverse order, so this is called whenever llama.cpp may
-    /// have made new static objects: they are then destroyed after the gate has closed.
-    static func guardExit() {
-        atexit { ExitGate.process.close(within: .seconds(2)) }
-    }
+    private init(guardsExit: Bool) { self.guardsExit = guardsExit }
 
     /// A call begins.
     /// - Returns: `false` when the process is ending: the call must not be made.
@@ -34,7 +33,16 @@ package final class ExitGate: Sendable {
     }
 
     /// A call has ended.
-    package func leave() { state.withLock { $0.calls -= 1 } }
+    package func leave() {
+        let ended = state.withLock { state in
+            state.calls -= 1
+            state.ended += 1
+            return state.ended
+        }
+        // Handlers run in reverse order, and a call may have made static objects that must outlive the gate: the handler
+        // is registered anew after call 1, 2, 4, 8 and so on, for new objects become rare.
+        if guardsExit, ended & (ended - 1) == 0 { atexit { ExitGate.process.close(within: .seconds(2)) } }
+    }
 
     /// Lets no further call begin and waits for those under way.
     /// - Returns: whether all of them ended in time.
