@@ -16,6 +16,9 @@ package final class WhisperSession: STTSession {
 
     /// Text tokens of the utterance that ended last.
     package private(set) var tokens: [Int] = []
+    /// What the last try of that utterance chose from, a step each, the end of the text included; empty unless
+    /// `WhisperTuning.keepsChoices`.
+    package private(set) var choices: [TokenChoice] = []
 
     private let model: WhisperModel
     private let tuning: WhisperTuning
@@ -65,6 +68,7 @@ package final class WhisperSession: STTSession {
         count = 0
         guards = []
         tokens = []
+        choices = []
         phase = .listening
     }
 
@@ -129,6 +133,7 @@ package final class WhisperSession: STTSession {
             maximum: manifest.maximumTokens - WhisperDecoder.promptLength - 1, isStrict: window < plan.full,
             tuning: tuning)
         logProbabilities = []
+        choices = []
         isPrompt = true
         phase = .encoding(window: window)
     }
@@ -180,6 +185,7 @@ package final class WhisperSession: STTSession {
                 if watch.endsText(likeliest: token, endProbability: probability) { token = end }
             }
             logProbabilities.append(logits.logProbability(of: token, below: choices))
+            if tuning.keepsChoices { self.choices.append(TokenChoice(token, logits, below: choices)) }
             return token == end ? nil : token
         }
     }

@@ -11,6 +11,8 @@ package struct WhisperTuning: Sendable, Equatable {
     package var tokensPerSecond = 6.5
     /// Tokens on top, for punctuation and for words that are spelt in pieces in very short audio.
     package var tokensAtLeast = 6.0
+    /// Whether a session keeps the two likeliest tokens of every step in `choices`, at the price of another pass.
+    package var keepsChoices = false
 
     package init() {}
 }
