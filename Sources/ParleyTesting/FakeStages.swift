@@ -46,24 +46,34 @@ package final class FakeSTT: STTModel {
         sentences.withLock { $0.isEmpty ? "" : $0.removeFirst() }
     }
 
+    private final class Flag: Sendable {
+        let value = Atomic<Bool>(false)
+    }
+
     private final class Session: STTSession {
         private let model: FakeSTT
+        private let stopped = Flag()
         private var remaining = 0
         private var language = "en"
 
         init(model: FakeSTT) { self.model = model }
 
         func begin(_ options: TranscriptionOptions) {
-            remaining = model.steps
+            stopped.value.store(false, ordering: .relaxed)
             language = options.language ?? "en"
         }
 
         func append(_ samples: ArraySlice<Float>) {}
 
-        func finish() {}
+        func partial() { remaining = model.steps }
 
-        func step() -> Transcript? {
+        func finish() { remaining = model.steps }
+
+        var stop: @Sendable () -> Void { { [stopped] in stopped.value.store(true, ordering: .relaxed) } }
+
+        func step() throws -> Transcript? {
             model.onStep()
+            if stopped.value.load(ordering: .relaxed) { throw CancellationError() }
             model.taken.add(1, ordering: .relaxed)
             remaining -= 1
             return remaining > 0 ? nil : Transcript(text: model.next(), language: language)

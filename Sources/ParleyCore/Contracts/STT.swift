@@ -82,16 +82,22 @@ package protocol STTModel: Sendable {
 
 /// One utterance at a time. Belongs to one actor; calls block.
 ///
-/// `begin`, `append` as audio comes, `finish`, then `step` until it returns the transcript.
+/// `begin`, `append` as audio comes, `finish`, then `step` until it returns the transcript. While audio still comes,
+/// `partial`, then `step` until it returns, give the words so far; audio may be appended between those steps.
 /// A session may be abandoned at any point and begun again.
 package protocol STTSession: AnyObject {
     /// Forgets the utterance before and starts a new one.
     func begin(_ options: TranscriptionOptions) throws
     /// Adds audio, mono, at the model's sample rate, -1...1; at most the model's window in all.
     func append(_ samples: ArraySlice<Float>) throws
-    /// Says that the utterance is complete.
+    /// Asks for the words of what was appended so far; the utterance goes on. Replaces an unfinished `partial`.
+    func partial() throws
+    /// Says that the utterance is complete. Replaces an unfinished `partial`; what that found out is used where it holds.
     func finish() throws
     /// Does one piece of work, at most one graph run, so that the caller can give the cores away or stop in between.
     /// - Returns: `nil` while there is more to do.
+    /// - Throws: `CancellationError` after `stop`.
     func step() throws -> Transcript?
+    /// Stops the step under way, from any thread; steps throw `CancellationError` until `begin`.
+    var stop: @Sendable () -> Void { get }
 }

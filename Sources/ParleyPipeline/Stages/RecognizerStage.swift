@@ -18,7 +18,7 @@ package actor RecognizerStage {
 
     /// The words of one utterance.
     /// - Parameter samples: mono at the model's sample rate, at most its window.
-    /// - Throws: `CancellationError` within one graph run after the turn is over.
+    /// - Throws: `CancellationError` within one operator of a graph after the turn is over or the task was cancelled.
     package func transcribe(
         _ samples: ArraySlice<Float>, options: TranscriptionOptions, turn: TurnToken
     ) async throws -> Transcript {
@@ -27,10 +27,29 @@ package actor RecognizerStage {
         try session.begin(options)
         try session.append(samples)
         try session.finish()
-        while true {
-            try turn.check()
-            let done = try await scheduler.withCores(scheduler.cores, .recognition) { _ in try session.step() }
-            if let done { return done }
+        return try await session.run(turn, scheduler)
+    }
+}
+
+extension STTSession {
+    /// Steps until the transcript is there, one graph run per lease of cores.
+    /// - Parameter isReplaced: whether another request has come; this one is then over.
+    func run(
+        _ turn: TurnToken, _ scheduler: ComputeScheduler, isolation: isolated (any Actor)? = #isolation,
+        isReplaced: () -> Bool = { false }
+    ) async throws -> Transcript {
+        let stop = stop
+        return try await withTaskCancellationHandler {
+            while true {
+                try turn.check()
+                let done = try await scheduler.withCores(scheduler.cores, .recognition) { _ in
+                    if isReplaced() { throw CancellationError() }
+                    return try turn.stopping(stop) { try step() }
+                }
+                if let done { return done }
+            }
+        } onCancel: {
+            stop()
         }
     }
 }

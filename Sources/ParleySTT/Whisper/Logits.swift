@@ -26,6 +26,12 @@ package struct Logits {
         tokens.filter { values.indices.contains($0) && !values[$0].isNaN }.max { values[$0] < values[$1] }
     }
 
+    /// Probability of a token among some, itself included: 0...1.
+    package func probability(of token: Int, among tokens: some Sequence<Int>) -> Float {
+        let sum = tokens.reduce(Float(0)) { $0 + exp(values[$1] - values[token]) }
+        return sum > 0 ? 1 / sum : 0
+    }
+
     /// Natural logarithm of the probability of a token among those below `count`.
     package func logProbability(of token: Int, below count: Int) -> Float {
         let top = maximum(below: count)

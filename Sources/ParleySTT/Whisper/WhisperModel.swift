@@ -18,6 +18,10 @@ package final class WhisperModel: STTModel {
     let detectable: [String: Int]
     let encoder: OnnxCall
     let decoder: OnnxCall
+    /// The decoder with the attention of the alignment heads as a last output.
+    let alignedDecoder: OnnxCall
+    /// The language whose token comes first: the authors sorted them by how much of each there was.
+    let commonest: String
 
     /// - Parameters:
     ///   - folder: an audio bundle: `bundle.json` and what it names.
@@ -47,6 +51,13 @@ package final class WhisperModel: STTModel {
         decoder = try Self.load(
             environment, graphs, role: "stt.decoder", inputs: ["embeddings"] + past + cross,
             outputs: ["logits"] + present)
+        do {
+            alignedDecoder = try OnnxCall(
+                decoder.session, inputs: decoder.inputs, outputs: decoder.outputs + ["alignment"])
+        } catch {
+            throw STTError(.modelUnusable, "\(error.message) Run `parley models verify`.", cause: error)
+        }
+        commonest = detectable.min { $0.value < $1.value }?.key ?? ""
     }
 
     package func makeSession() throws -> any STTSession { try makeSession(WhisperTuning()) }
