@@ -47,6 +47,8 @@ extension STTSession {
                     return try turn.stopping(stop) { try step() }
                 }
                 if let done { return done }
+                // Free cores are given without a wait: audio and later requests would else find no moment to come in.
+                await Task.yield()
             }
         } onCancel: {
             stop()

@@ -3,6 +3,10 @@ package import ParleyCore
 
 /// Gives words their times from the frames of their tokens and the pauses of the recording.
 package struct WordTimes: Sendable {
+    /// Seconds from the frame where attention arrives to the word: it arrives early, by the reach of the first layers.
+    /// Measured as the bias against a forced alignment, see `SoundEdges`.
+    static let lead = 0.06
+
     private let framesPerSecond: Double
     private let duration: Double
     private let edges: SoundEdges
@@ -40,6 +44,6 @@ package struct WordTimes: Sendable {
     }
 
     private func time(_ token: Int, _ starts: [Int], fallback: Double) -> Double {
-        starts.indices.contains(token) ? Double(starts[token]) / framesPerSecond : fallback
+        starts.indices.contains(token) ? Double(starts[token]) / framesPerSecond + Self.lead : fallback
     }
 }
