@@ -3,10 +3,14 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help talk test check ci eval bench bundle build format clean
+.PHONY: help talk test check ci eval compare bench bundle build format clean
 
 # Recordings with transcripts (manifest.jsonl); `make ci` scores them when the folder exists.
 SPEECH ?= $(wildcard ../shared/speech)
+# Options of `make eval`, for example --detect or --kind read; ParleyBenchmarks eval --help lists them.
+EVAL ?=
+# Length of the recording over which `make bench` measures memory; it is transcribed once.
+MINUTES ?= 180
 QUESTION ?= What is the capital of France?
 
 parley := .build/release/parley
@@ -54,14 +58,23 @@ eval: ## word error rates over SPEECH=FOLDER, as a table and out/eval.json
 	@scripts/bootstrap
 	@scripts/swift build -c release --product ParleyBenchmarks -q
 	@mkdir -p out
-	@$(benchmarks) eval "$(SPEECH)" --output out/eval.json
+	@$(benchmarks) eval "$(SPEECH)" $(EVAL) --output out/eval.json
+
+compare: ## the texts of faster-whisper and of Parley over SPEECH=FOLDER, also with FP32 graphs; out/compare.json
+	@test -n "$(SPEECH)" || { echo "make compare needs SPEECH=FOLDER, a folder with a manifest.jsonl." >&2; exit 64; }
+	@scripts/bootstrap
+	@scripts/bootstrap --step reference --step peer
+	@scripts/swift build -c release --product ParleyBenchmarks -q
+	@mkdir -p out
+	@$(benchmarks) compare "$(SPEECH)" --peer "$$(scripts/bootstrap --print peer)" --output out/compare.json
 
 bench: ## figures, one JSON object a line; SPEECH=FOLDER uses its questions
 	@scripts/bootstrap
-	@scripts/bootstrap --step llama-bench
+	@scripts/bootstrap --step llama-bench --step peer
 	@scripts/swift build -c release --product ParleyBenchmarks --product parley -q
 	@mkdir -p out
 	@$(benchmarks) bench $(if $(SPEECH),--speech "$(SPEECH)") --llama-bench "$$(scripts/bootstrap --print llama-bench)" \
+	    --peer "$$(scripts/bootstrap --print peer)" --minutes $(MINUTES) \
 	    | tee out/bench.jsonl
 
 format: ## lay out the Swift sources

@@ -69,7 +69,10 @@ let package = Package(
         .executableTarget(name: "ParleyCLI", dependencies: ["ParleyCommands"], swiftSettings: settings),
         .executableTarget(
             name: "ParleyBenchmarks",
-            dependencies: ["Parley", "ParleyAudio", "ParleyCore", "ParleyModels", argumentParser],
+            dependencies: [
+                "Parley", "ParleyAudio", "ParleyCodecs", "ParleyCore", "ParleyModels", "ParleySTT", "OnnxRuntime",
+                argumentParser,
+            ],
             swiftSettings: settings),
 
         // The lines of the README, run by the tests

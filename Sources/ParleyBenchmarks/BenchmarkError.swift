@@ -9,6 +9,7 @@ package struct BenchmarkError: Fault {
         package static let noManifest = Code(rawValue: "no-manifest")
         package static let badManifest = Code(rawValue: "bad-manifest")
         package static let nothingScored = Code(rawValue: "nothing-scored")
+        package static let peerMissing = Code(rawValue: "peer-missing")
         package static let toolFailed = Code(rawValue: "tool-failed")
     }
 

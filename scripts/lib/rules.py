@@ -31,7 +31,9 @@ LAYERS = {
     "ParleyServer": {"Parley", "Logging"},
     "ParleyCommands": {"Parley", "ParleyServer", "ParleyAudio", "ParleyCore", "ParleyModels", "ArgumentParser"},
     "ParleyCLI": {"ParleyCommands"},
-    "ParleyBenchmarks": {"Parley", "ParleyAudio", "ParleyCore", "ParleyModels", "ArgumentParser"},
+    "ParleyBenchmarks": {
+        "Parley", "ParleyAudio", "ParleyCodecs", "ParleyCore", "ParleyModels", "ParleySTT", "OnnxRuntime", "ArgumentParser",
+    },
     "AskExample": {"Parley"},
     "ParleyTesting": {"ParleyCore", "ParleyAudio", "ParleyPipeline", "ParleyModels"},
 }

@@ -10,9 +10,10 @@ struct Question: Sendable {
     var seconds: Double
 
     /// Questions of a folder of recordings, in the order of its manifest.
-    static func all(in folder: URL) throws -> [Question] {
+    /// - Parameter kinds: kinds of the manifest that count as questions.
+    static func all(in folder: URL, kinds: Set<String> = ["question"]) throws -> [Question] {
         let manifest = try Manifest(folder: folder)
-        return manifest.recordings.filter { $0.kind == "question" && $0.isReadable }.map {
+        return manifest.recordings.filter { kinds.contains($0.kind) }.map {
             Question(
                 file: URL(filePath: manifest.path(of: $0)), language: $0.lang, text: $0.text ?? "", seconds: $0.seconds)
         }

@@ -19,6 +19,11 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "llama.cpp's llama-bench from the build that Parley is linked with.")
     var llamaBench: String?
 
+    @OptionGroup var peer: PeerOptions
+
+    @Option(help: "Length of the recording over which the memory of `parley transcribe` is measured.")
+    var minutes = 180
+
     @Option(help: "Times that every question is asked.")
     var runs = 5
 
@@ -30,7 +35,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     /// What is measured together.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case answering, hearing, speaking, writing, starting
+        case answering, hearing, utterances, longFile, veryLongFile, speaking, writing, starting
     }
 
     func run() async throws {
@@ -51,12 +56,16 @@ struct BenchCommand: AsyncParsableCommand {
             switch part {
             case .answering: try await firstAudio(questions.filter { $0.seconds <= 4 }, engine)
             case .hearing: try await hearing(questions, engine)
+            case .utterances, .longFile, .veryLongFile: try await recognition(part, engine, questions, folder)
             case .speaking: try await speaking(engine)
             case .writing: try await writing(engine)
             case .starting: try starting(question, folder)
             }
         }
     }
+
+    /// Kinds of recordings that are ordinary speech.
+    private static let spoken: Set<String> = ["read", "question", "conversation"]
 
     private var command: String { speech == nil ? "make bench" : "make bench SPEECH=FOLDER" }
 
@@ -96,6 +105,24 @@ struct BenchCommand: AsyncParsableCommand {
         for (bucket, values) in times.sorted(by: { $0.key < $1.key }) {
             try emit("stt_up_to_\(bucket)_s_p50", percentile(0.5, of: values), "ms")
         }
+    }
+
+    private func recognition(
+        _ part: Part, _ engine: ParleyEngine, _ questions: [Question], _ scratch: URL
+    ) async throws {
+        let folder = TrackFolder(folder: scratch)
+        let bench = RecognitionBench(threads: threads, runs: runs, folder: folder) { name, value, unit, must, aim in
+            try emit(name, value, unit, must: must, aim: aim)
+        }
+        let recordings = try speech.map { try Question.all(in: URL(filePath: $0), kinds: Self.spoken) } ?? questions
+        let tracks = folder.tracks(recordings)
+        let english = tracks.filter { $0.language == "en" }
+        if part == .veryLongFile {
+            return try await bench.veryLongFile(URL(filePath: parley), english, minutes: minutes)
+        }
+        let race = Race(engine: engine, peer: try PeerProcess(peer.setup(), .int8, threads: threads))
+        if part == .utterances { try await bench.utterances(race, tracks) }
+        if part == .longFile { try await bench.longFile(race, english) }
     }
 
     private func speaking(_ engine: ParleyEngine) async throws {

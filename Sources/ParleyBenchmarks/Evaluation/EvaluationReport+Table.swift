@@ -17,7 +17,8 @@ extension EvaluationReport {
 
         words written into \(noiseFiles) files without speech: \(noiseWords)
         re-runs after a guard: \(reruns)
-        files of formats that are not read yet, left out: \(filesLeftOut)
+        files heard in another language: \(languagesMissed)
+        files that could not be read, left out: \(filesLeftOut)
         \(decimal(audioSeconds, 1)) s of audio in \(decimal(processingSeconds, 1)) s
         """
     }

@@ -2,13 +2,16 @@
 package struct Hearing: Sendable, Equatable {
     package var recording: Recording
     package var text: String
+    /// ISO 639-1 code, given or detected; `nil` when nothing was heard.
+    package var language: String?
     /// Runs that a guard made the recogniser repeat.
     package var reruns: Int
     package var seconds: Double
 
-    package init(recording: Recording, text: String, reruns: Int, seconds: Double) {
+    package init(recording: Recording, text: String, language: String? = nil, reruns: Int, seconds: Double) {
         self.recording = recording
         self.text = text
+        self.language = language
         self.reruns = reruns
         self.seconds = seconds
     }
@@ -56,10 +59,12 @@ package struct EvaluationReport: Sendable, Equatable, Codable {
     }
 
     package var rows: [Row]
-    /// Files of formats that are not read yet.
+    /// Files that could not be read.
     package var filesLeftOut: Int
     /// Runs repeated by a guard.
     package var reruns: Int
+    /// Files heard in another language than the one that is spoken.
+    package var languagesMissed: Int
     /// Files without speech, and the words that were written into them.
     package var noiseFiles: Int
     package var noiseWords: Int
@@ -72,6 +77,7 @@ package struct EvaluationReport: Sendable, Equatable, Codable {
         rows = Self.rows(spoken)
         self.filesLeftOut = filesLeftOut
         reruns = hearings.reduce(0) { $0 + $1.reruns }
+        languagesMissed = spoken.filter { $0.language != nil && $0.language != $0.recording.lang }.count
         noiseFiles = silent.count
         noiseWords = silent.reduce(0) { $0 + TextFolding.words($1.text).count }
         audioSeconds = hearings.reduce(0) { $0 + $1.recording.seconds }

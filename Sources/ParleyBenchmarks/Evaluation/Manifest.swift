@@ -20,9 +20,6 @@ package struct Recording: Sendable, Equatable, Decodable {
         self.kind = kind
         self.seconds = seconds
     }
-
-    /// Only WAV files are read until the formats come.
-    package var isReadable: Bool { file.lowercased().hasSuffix(".wav") }
 }
 
 /// A folder of recordings whose text is known.
