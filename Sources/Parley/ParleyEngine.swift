@@ -21,6 +21,9 @@ public final class ParleyEngine: Sendable {
 
     private let composition: Composition
     private let audioExecutor = InferenceExecutor(label: "parley-hear")
+    /// Where the second of two stretches of a long recording is recognised.
+    private let secondExecutor = InferenceExecutor(label: "parley-hear-2")
+    private let detectorExecutor = InferenceExecutor(label: "parley-detect")
     private let voiceExecutor = InferenceExecutor(label: "parley-speak")
 
     private init(_ composition: Composition) {
@@ -62,25 +65,54 @@ public final class ParleyEngine: Sendable {
         }
     }
 
-    /// The words of a recording.
+    /// The words of a recording of any length.
     /// - Parameters:
-    ///   - file: a WAV file.
-    ///   - language: ISO 639-1 code of what is spoken; `nil` detects it.
-    ///   - progress: gets the share of the audio that is done, 0...1.
+    ///   - file: a WAV file, or a pipe that carries one.
+    ///   - language: ISO 639-1 code of what is spoken; `nil` detects it from the first speech.
+    ///   - words: whether the time and the probability of every word are wanted, which takes longer.
+    ///   - progress: gets how far the work is.
+    ///   - onSegment: gets every stretch of speech in order, as soon as it is certain; what it throws ends the work.
+    /// - Throws: `ParleyError`; when the file cannot be read to its end, after the stretches before that were given out.
     public func transcribe(
-        _ file: URL, language: String? = nil, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ file: URL, language: String? = nil, words: Bool = false,
+        progress: @escaping @Sendable (TranscriptionProgress) -> Void = { _ in },
+        onSegment: @escaping @Sendable (Transcription.Segment) async throws -> Void = { _ in }
     ) async throws -> Transcription {
         try await ParleyError.mapping {
             let hearing = try await hearing()
-            let language = try hearing.check(language)
+            let options = TranscriptionOptions(language: try hearing.check(language), words: words)
             let clock = ContinuousClock()
             let start = clock.now
-            let audio = try await BlockingLoad.run { try AudioFile.load(file, sampleRate: Self.listeningRate) }
+            let reader = FileReader(file, sampleRate: Self.listeningRate)
+            let total = try await reader.open()
             let result = try await hearing.transcriber.transcribe(
-                audio, options: TranscriptionOptions(language: language), turn: TurnClock().token(), progress: progress)
-            return Transcription(
-                result, audioDuration: audio.duration, processing: start.duration(to: clock.now))
+                options: options, turn: TurnClock().token(),
+                progress: { progress(TranscriptionProgress(done: $0, total: total)) },
+                emit: { try await onSegment(Transcription.Segment($0)) }, read: { try await reader.next() })
+            return Transcription(result, processing: start.duration(to: clock.now))
         }
+    }
+
+    /// The stretches of speech of a recording, each as soon as it is certain.
+    ///
+    /// The work goes on at its own pace, and ends when nobody reads any more.
+    /// - Parameters: as `transcribe`.
+    public func segments(
+        of file: URL, language: String? = nil, words: Bool = false
+    ) -> AsyncThrowingStream<Transcription.Segment, any Error> {
+        // Words only, some hundred bytes a stretch: a reader that is slow does not need to be waited for.
+        let (stream, continuation) = AsyncThrowingStream<Transcription.Segment, any Error>.makeStream()
+        let task = Task {
+            do {
+                _ = try await transcribe(
+                    file, language: language, words: words, onSegment: { _ = continuation.yield($0) })
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
     }
 
     /// Speaks a text.
@@ -134,10 +166,14 @@ public final class ParleyEngine: Sendable {
         let scheduler = composition.scheduler
         let detector = try await composition.detector()
         let recognizer = try await composition.recognizer()
+        let company = RecognizerStage.Company()
+        // Two stretches at a time, a core each, are done sooner than one after the other with two cores.
+        let executors = scheduler.cores > 1 ? [audioExecutor, secondExecutor] : [audioExecutor]
         let transcriber = FileTranscriber(
-            detector: DetectorStage(model: detector.model, scheduler: scheduler, executor: audioExecutor),
-            recognizer: RecognizerStage(model: recognizer.model, scheduler: scheduler, executor: audioExecutor),
-            sampleRate: Self.listeningRate)
+            detector: DetectorStage(model: detector.model, scheduler: scheduler, executor: detectorExecutor),
+            recognizers: executors.map {
+                RecognizerStage(model: recognizer.model, scheduler: scheduler, executor: $0, company: company)
+            }, sampleRate: Self.listeningRate)
         return Hearing(
             transcriber: transcriber, languages: recognizer.model.languages, leases: [detector, recognizer])
     }
@@ -156,7 +192,8 @@ private struct Hearing {
             throw ParleyError(
                 code: .init(rawValue: "language-unknown"), kind: .usage,
                 message:
-                    "The recogniser does not know the language “\(code)”: give an ISO 639-1 code such as en, es or fr.")
+                    "The recogniser does not know the language “\(code)”: give none to have it detected, or one of "
+                    + "\(languages.sorted().joined(separator: ", ")).")
         }
         return code
     }

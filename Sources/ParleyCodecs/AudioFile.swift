@@ -12,8 +12,8 @@ package final class AudioFile {
     private let resampler: Resampler?
     private var isAtEnd = false
 
-    /// Frames read at once: 4 s of 16 kHz.
-    private static let block = 65_536
+    /// Seconds read at once: little enough that a pipe which somebody speaks into is followed.
+    private static let blockSeconds = 2
     /// Longest recording that `load` keeps in memory: 4 hours of 16 kHz take 920 MB.
     package static let longestLoad: Duration = .seconds(4 * 3_600)
 
@@ -28,10 +28,15 @@ package final class AudioFile {
         resampler = fileSampleRate == sampleRate ? nil : try Resampler(from: fileSampleRate, to: sampleRate)
     }
 
-    /// - Returns: samples of about four seconds of the file, none at its end.
+    /// Length of what is left to read, by the file's header and its size; `nil` for a pipe that does not say.
+    package var durationLeft: Duration? {
+        reader.framesLeft.map { .seconds(Double($0) / Double(fileSampleRate)) }
+    }
+
+    /// - Returns: samples of about two seconds of the file, none at its end.
     package func next() throws(AudioError) -> [Float] {
         while !isAtEnd {
-            let block = try reader.read(Self.block)
+            let block = try reader.read(Self.blockSeconds * fileSampleRate)
             isAtEnd = block.isEmpty
             guard let resampler else { return block }
             let samples = block.isEmpty ? try resampler.finish() : try resampler.append(block)

@@ -20,19 +20,31 @@ package struct FakeVAD: VADModel {
     }
 }
 
-/// Recognises one given sentence after another, in a given number of steps.
+/// Recognises one given sentence after another, or what a rule says of the samples, in a given number of steps.
 package final class FakeSTT: STTModel {
+    /// What an utterance becomes.
+    package typealias Rule = @Sendable ([Float], TranscriptionOptions) -> Transcript
+
     package let languages = ["en", "es"]
     package let sampleRate = 16_000
     package let window = Duration.seconds(30)
-    private let sentences: Mutex<[String]>
+    private let rule: Rule
     private let steps: Int
     private let taken = Atomic<Int>(0)
     private let onStep: @Sendable () -> Void
 
     /// - Parameter onStep: called at the start of every step.
-    package init(_ sentences: [String], steps: Int = 3, onStep: @escaping @Sendable () -> Void = {}) {
-        self.sentences = Mutex(sentences)
+    package convenience init(_ sentences: [String], steps: Int = 3, onStep: @escaping @Sendable () -> Void = {}) {
+        let left = Mutex(sentences)
+        self.init(steps: steps, onStep: onStep) { _, options in
+            let text = left.withLock { $0.isEmpty ? "" : $0.removeFirst() }
+            return Transcript(text: text, language: options.language ?? "en")
+        }
+    }
+
+    /// - Parameter rule: what an utterance becomes; called by several threads.
+    package init(steps: Int = 3, onStep: @escaping @Sendable () -> Void = {}, rule: @escaping Rule) {
+        self.rule = rule
         self.steps = steps
         self.onStep = onStep
     }
@@ -42,10 +54,6 @@ package final class FakeSTT: STTModel {
 
     package func makeSession() -> any STTSession { Session(model: self) }
 
-    private func next() -> String {
-        sentences.withLock { $0.isEmpty ? "" : $0.removeFirst() }
-    }
-
     private final class Flag: Sendable {
         let value = Atomic<Bool>(false)
     }
@@ -54,16 +62,18 @@ package final class FakeSTT: STTModel {
         private let model: FakeSTT
         private let stopped = Flag()
         private var remaining = 0
-        private var language = "en"
+        private var options = TranscriptionOptions()
+        private var samples: [Float] = []
 
         init(model: FakeSTT) { self.model = model }
 
         func begin(_ options: TranscriptionOptions) {
             stopped.value.store(false, ordering: .relaxed)
-            language = options.language ?? "en"
+            samples = []
+            self.options = options
         }
 
-        func append(_ samples: ArraySlice<Float>) {}
+        func append(_ samples: ArraySlice<Float>) { self.samples += samples }
 
         func partial() { remaining = model.steps }
 
@@ -76,7 +86,7 @@ package final class FakeSTT: STTModel {
             if stopped.value.load(ordering: .relaxed) { throw CancellationError() }
             model.taken.add(1, ordering: .relaxed)
             remaining -= 1
-            return remaining > 0 ? nil : Transcript(text: model.next(), language: language)
+            return remaining > 0 ? nil : model.rule(samples, options)
         }
     }
 }

@@ -8,13 +8,28 @@ struct ResultTests {
     @Test("a transcription is one line of JSON with the promised names")
     func transcription() throws {
         let result = TranscriptionResult(
-            file: "a b.wav", language: "en", text: "Hello \"there\".",
-            segments: [.init(start: 0.25, end: 1.5, text: "Hello \"there\".")], audioSeconds: 2,
-            processingMilliseconds: 81.25)
+            file: "a b.wav", language: "en", languageProbability: 0.5, text: "Hello \"there\".",
+            segments: [
+                .init(
+                    start: 0.25, end: 1.5, text: "Hello \"there\".", confidence: 0.75, noSpeechProbability: 0.125,
+                    reruns: ["repetition"])
+            ], audioSeconds: 2, processingMilliseconds: 81.25)
         #expect(
             try JSONText.line(result)
-                == #"{"audio_seconds":2,"file":"a b.wav","language":"en","processing_ms":81.25,"#
-                + #""segments":[{"end":1.5,"start":0.25,"text":"Hello \"there\"."}],"text":"Hello \"there\"."}"#)
+                == #"{"audio_seconds":2,"file":"a b.wav","language":"en","language_probability":0.5,"#
+                + #""processing_ms":81.25,"segments":[{"confidence":0.75,"end":1.5,"no_speech_probability":0.125,"#
+                + #""reruns":["repetition"],"start":0.25,"text":"Hello \"there\"."}],"text":"Hello \"there\"."}"#)
+    }
+
+    @Test("words are listed when they were asked for; what is not known is null")
+    func words() throws {
+        let word = TranscriptionResult.Word(text: "Hi", start: 0.5, end: 0.75, probability: 0.25)
+        let segment = TranscriptionResult.Segment(start: 0, end: 1, text: "Hi", words: [word])
+        let line = try JSONText.line(
+            TranscriptionResult(
+                file: "a", language: nil, text: "", segments: [segment], audioSeconds: 0, processingMilliseconds: 0))
+        #expect(line.contains(#""words":[{"end":0.75,"probability":0.25,"start":0.5,"text":"Hi"}]"#))
+        #expect(line.contains(#""language":null,"language_probability":null"#))
     }
 
     @Test("the report of talk has the promised names and no others")

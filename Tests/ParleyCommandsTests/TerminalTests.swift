@@ -34,6 +34,29 @@ struct ProgressTests {
         #expect(meter.clear() == "")
     }
 
+    @Test("a share tells the time that is left, once that can be known")
+    func timeLeft() {
+        var meter = ProgressMeter(.lines)
+        #expect(meter.update(ProgressStep("a", share: 0), at: .seconds(10)) == "a, 0 %\n")
+        #expect(meter.update(ProgressStep("a", share: 0.25), at: .seconds(20)) == "a, 25 %, 0:30 left\n")
+        #expect(meter.update(ProgressStep("a", share: 1), at: .seconds(50)) == "a, 100 %\n")
+    }
+
+    @Test("a recording of unknown length tells how much of it is done")
+    func unknownLength() {
+        var meter = ProgressMeter(.lines)
+        #expect(meter.update(ProgressStep("a", position: .zero), at: .zero) == "a\n")
+        #expect(meter.update(ProgressStep("a", position: .seconds(3_725)), at: .seconds(6)) == "a, 1:02:05\n")
+    }
+
+    @Test("lengths of time are written as people read them")
+    func times() {
+        #expect(ClockTime.text(.milliseconds(6_600)) == "0:07")
+        #expect(ClockTime.text(.seconds(754)) == "12:34")
+        #expect(ClockTime.text(.seconds(360_005)) == "100:00:05")
+        #expect(ClockTime.text(.seconds(-1)) == "0:00")
+    }
+
     @Test("sizes are written as people read them")
     func sizes() {
         #expect(ByteCount.text(0) == "0 bytes")

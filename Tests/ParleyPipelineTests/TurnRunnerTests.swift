@@ -17,7 +17,7 @@ struct TurnRunnerTests {
         let executor = InferenceExecutor(label: "test")
         let transcriber = FileTranscriber(
             detector: DetectorStage(model: FakeVAD(), scheduler: scheduler, executor: executor),
-            recognizer: RecognizerStage(model: stt, scheduler: scheduler, executor: executor), sampleRate: 16_000)
+            recognizers: [RecognizerStage(model: stt, scheduler: scheduler, executor: executor)], sampleRate: 16_000)
         let voice = try VoiceStage(
             model: FakeVoice(spoken: spoken), options: SpeechOptions(), scheduler: scheduler, executor: executor)
         return TurnRunner(transcriber: transcriber, thinker: thinker, voice: voice)
@@ -125,7 +125,7 @@ struct TurnRunnerTests {
         let executor = InferenceExecutor(label: "test")
         let transcriber = FileTranscriber(
             detector: DetectorStage(model: FakeVAD(), scheduler: scheduler, executor: executor),
-            recognizer: RecognizerStage(model: FakeSTT(["one", "two"]), scheduler: scheduler, executor: executor),
+            recognizers: [RecognizerStage(model: FakeSTT(["one", "two"]), scheduler: scheduler, executor: executor)],
             sampleRate: 16_000)
         let loud = [Float](repeating: 0.5, count: 16_000)
         let quiet = [Float](repeating: 0, count: 48_000)

@@ -21,14 +21,17 @@ package enum AnswerFiles {
         return (1...questions.count).map { "\(path.deletingPathExtension)-\($0).\(ending)" }
     }
 
-    private static func named(after questions: [String], in folder: String?) -> [String] {
+    /// - Parameter ending: what takes the place of `.wav`.
+    /// - Returns: a name for each file, all different, in the folder or in the current one.
+    package static func named(after questions: [String], in folder: String?, ending: String = "answer.wav") -> [String]
+    {
         var taken: Set<String> = []
         return questions.map { question in
             let stem = ((question as NSString).lastPathComponent as NSString).deletingPathExtension
-            var name = "\(stem).answer.wav"
+            var name = "\(stem).\(ending)"
             var number = 2
             while !taken.insert(name).inserted {
-                name = "\(stem)-\(number).answer.wav"
+                name = "\(stem)-\(number).\(ending)"
                 number += 1
             }
             return folder.map { ($0 as NSString).appendingPathComponent(name) } ?? name

@@ -29,6 +29,14 @@ package final class Console: Sendable {
         try streams.writeOutput(line + "\n")
     }
 
+    /// A part of the result that does not wait for the rest of its line.
+    /// - Throws: as `result`.
+    package func resultPart(_ text: String) throws {
+        if text.isEmpty { return }
+        endProgress()
+        try streams.writeOutput(text)
+    }
+
     /// A line that helps a person and that a script does not need.
     package func remark(_ line: String) {
         state.withLock { state in

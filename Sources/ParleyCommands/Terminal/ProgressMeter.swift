@@ -6,14 +6,23 @@ package struct ProgressStep: Sendable, Equatable {
     package let done: Int64
     /// All there is to do; 0 when nobody knows.
     package let total: Int64
-    /// Whether `done` and `total` are bytes, which are shown, or parts of a whole, which are not.
-    package let isBytes: Bool
+    /// What is counted.
+    package let unit: Unit
+
+    package enum Unit: Sendable {
+        /// Shown as they are.
+        case bytes
+        /// Parts of a whole: shown as a share and the time that is left.
+        case parts
+        /// Milliseconds of a recording of unknown length.
+        case milliseconds
+    }
 
     package init(_ title: String, done: Int64 = 0, total: Int64 = 0) {
         self.title = title
         self.done = done
         self.total = total
-        isBytes = true
+        unit = .bytes
     }
 
     /// - Parameter share: 0...1.
@@ -21,7 +30,15 @@ package struct ProgressStep: Sendable, Equatable {
         self.title = title
         done = Int64(max(0, min(1, share)) * 1_000)
         total = 1_000
-        isBytes = false
+        unit = .parts
+    }
+
+    /// - Parameter position: how much of a recording of unknown length is done.
+    package init(_ title: String, position: Duration) {
+        self.title = title
+        done = Int64(position / .milliseconds(1))
+        total = 0
+        unit = .milliseconds
     }
 }
 
@@ -38,9 +55,13 @@ package struct ProgressMeter: Sendable {
     private static let rewritingInterval: Duration = .milliseconds(100)
     private static let linesInterval: Duration = .seconds(5)
     private static let barWidth = 24
+    /// Before this nobody can say how long the rest takes.
+    private static let shortestEstimate: Duration = .seconds(2)
 
     private let style: Style
     private var last: (step: ProgressStep, time: Duration)?
+    /// When the step began, and what was done by then.
+    private var begin: (time: Duration, done: Int64) = (.zero, 0)
     private var isLineOpen = false
 
     package init(_ style: Style) { self.style = style }
@@ -49,13 +70,14 @@ package struct ProgressMeter: Sendable {
     /// - Returns: text to write, empty when it is too early.
     package mutating func update(_ step: ProgressStep, at time: Duration) -> String {
         guard isDue(step, time) else { return "" }
+        if last?.step.title != step.title { begin = (time, step.done) }
         last = (step, time)
         switch style {
-        case .lines: return Self.text(step, bar: false) + "\n"
+        case .lines: return text(step, time, bar: false) + "\n"
         case .rewriting(let columns):
             isLineOpen = true
             // One column stays free: a full line would wrap and could not be rewritten.
-            return "\r" + Self.text(step, bar: true).prefix(max(10, columns - 1)) + "\u{1B}[K"
+            return "\r" + text(step, time, bar: true).prefix(max(10, columns - 1)) + "\u{1B}[K"
         }
     }
 
@@ -73,16 +95,41 @@ package struct ProgressMeter: Sendable {
         return time - last.time >= interval
     }
 
-    private static func text(_ step: ProgressStep, bar: Bool) -> String {
+    private func text(_ step: ProgressStep, _ time: Duration, bar: Bool) -> String {
         let title = step.title.oneLine
-        guard step.total > 0 else { return title }
+        guard step.total > 0 else {
+            if step.unit == .bytes || step.done == 0 { return title }
+            return "\(title), \(ClockTime.text(.milliseconds(step.done)))"
+        }
         let share = Double(min(step.done, step.total)) / Double(step.total)
         let percent = "\(Int(share * 100)) %"
-        let amount = step.isBytes ? "\(ByteCount.text(step.done)) of \(ByteCount.text(step.total))" : ""
+        let amount =
+            step.unit == .bytes
+            ? "\(ByteCount.text(step.done)) of \(ByteCount.text(step.total))" : timeLeft(step, time)
         if !bar { return [title, percent, amount].filter { !$0.isEmpty }.joined(separator: ", ") }
-        let filled = Int(share * Double(barWidth))
-        let drawn = String(repeating: "#", count: filled) + String(repeating: "-", count: barWidth - filled)
+        let filled = Int(share * Double(Self.barWidth))
+        let drawn = String(repeating: "#", count: filled) + String(repeating: "-", count: Self.barWidth - filled)
         return "\(title)  [\(drawn)] \(percent)" + (amount.isEmpty ? "" : "  \(amount)")
+    }
+
+    /// "1:05 left", when that can be said.
+    private func timeLeft(_ step: ProgressStep, _ time: Duration) -> String {
+        let spent = time - begin.time
+        let done = step.done - begin.done
+        guard spent >= Self.shortestEstimate, done > 0, step.done < step.total else { return "" }
+        return "\(ClockTime.text(spent * (Double(step.total - step.done) / Double(done)))) left"
+    }
+}
+
+/// Lengths of time as people read them.
+package enum ClockTime {
+    /// Minutes and seconds, hours when there are some: "0:07", "2:05:09".
+    package static func text(_ duration: Duration) -> String {
+        let seconds = max(0, Int((duration / .seconds(1)).rounded()))
+        let tail = seconds % 60 < 10 ? "0\(seconds % 60)" : "\(seconds % 60)"
+        let minutes = seconds / 60
+        if minutes < 60 { return "\(minutes):\(tail)" }
+        return "\(minutes / 60):" + (minutes % 60 < 10 ? "0" : "") + "\(minutes % 60):\(tail)"
     }
 }
 
