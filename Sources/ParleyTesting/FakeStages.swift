@@ -49,7 +49,7 @@ package final class FakeSTT: STTModel {
         self.onStep = onStep
     }
 
-    /// Steps done by all sessions.
+    /// Steps begun by all sessions.
     package var stepCount: Int { taken.load(ordering: .relaxed) }
 
     package func makeSession() -> any STTSession { Session(model: self) }
@@ -83,8 +83,8 @@ package final class FakeSTT: STTModel {
 
         func step() throws -> Transcript? {
             model.onStep()
-            if stopped.value.load(ordering: .relaxed) { throw CancellationError() }
             model.taken.add(1, ordering: .relaxed)
+            if stopped.value.load(ordering: .relaxed) { throw CancellationError() }
             remaining -= 1
             return remaining > 0 ? nil : model.rule(samples, options)
         }
