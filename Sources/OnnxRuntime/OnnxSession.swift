@@ -99,6 +99,10 @@ package final class OnnxSession: Sendable {
         return try text.map { text throws(OnnxError) in try environment.take(text) }
     }
 
+    /// Without VNNI (x86-64 before 2019) sums of unsigned times signed bytes saturate at 16 bits; there, and only there,
+    /// `x64quantprecision` makes ONNX Runtime turn signed weights into unsigned ones, whose products are exact.
+    private static let entries = ["session.use_env_allocators": "1", "session.x64quantprecision": "1"]
+
     private static func makeSettings(
         _ environment: OnnxEnvironment, _ options: OnnxSessionOptions
     ) throws(OnnxError) -> OpaquePointer {
@@ -116,7 +120,7 @@ package final class OnnxSession: Sendable {
             if !options.plansMemory {
                 try library.check(library.api.DisableMemPattern(settings), "Cannot set memory planning")
             }
-            let entries = ["session.use_env_allocators": "1"].merging(options.entries) { $1 }
+            let entries = Self.entries.merging(options.entries) { $1 }
             for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
                 try library.check(library.api.AddSessionConfigEntry(settings, key, value), "Cannot set \(key)")
             }

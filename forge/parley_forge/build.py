@@ -7,7 +7,6 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -16,7 +15,7 @@ import onnx
 
 from . import ct2, frontend, voice, whisper
 from .bundle import BundleWriter, file_digest
-from .graph import Precision
+from .precision import Precision, Recipe
 from .quantize import BlockWeights, quantize_blocks
 from .vocabulary import Vocabulary
 
@@ -38,21 +37,15 @@ class BuildError(Exception):
     """The bundle cannot be built; the text says what, why and what to do."""
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """Precision of each part of Whisper. Measured: docs/decisions/002-stt-precision.md."""
-
-    encoder: Precision
-    contraction: Precision
-    decoder: Precision
-    embedding: Precision
-
-
 RECIPES = {
-    "int8": Recipe(
-        encoder=Precision(8, 64), contraction=Precision(8, 64), decoder=Precision(8, 64), embedding=Precision(8, 64)),
-    "fp32": Recipe(
-        encoder=Precision(32), contraction=Precision(32), decoder=Precision(32), embedding=Precision(32)),
+    "int8": Recipe({
+        "encoder": Precision(0),
+        "encoder/ffn/linear_1": Precision(0, by_row=True),
+        "encoder/conv2": Precision(0, by_row=True),
+        "decoder": Precision(8, 128),
+        "decoder/attention/linear_1": Precision(0),
+    }),
+    "fp32": Recipe({"encoder": Precision(32), "decoder": Precision(32)}),
 }
 
 
@@ -87,12 +80,12 @@ def _fill(bundle: BundleWriter, recipe: Recipe, models: Path, report: Report) ->
         vocabulary = Vocabulary(models / WHISPER)
         shape = whisper.Shape.of(weights)
     with _step(report, "embedding"):
-        head, embedding = _embedding(bundle, weights["decoder/embeddings/weight"], recipe.embedding)
+        head, embedding = _embedding(bundle, weights["decoder/embeddings/weight"], recipe.precision("decoder/embeddings"))
     with _step(report, "encoder graph"):
-        bundle.add_graph("stt.encoder", whisper.encoder(weights, recipe.encoder, recipe.contraction))
+        bundle.add_graph("stt.encoder", whisper.encoder(weights, recipe))
     heads = vocabulary.alignment_heads()
     with _step(report, "decoder graph"):
-        bundle.add_graph("stt.decoder", whisper.decoder(weights, recipe.decoder, head, heads))
+        bundle.add_graph("stt.decoder", whisper.decoder(weights, recipe, head, heads))
     bundle.add_file("stt.vocabulary", vocabulary.table(shape.vocabulary))
     bundle.metadata("stt", _stt_section(shape, vocabulary, embedding, heads))
     with _step(report, "digests of the bundle"):

@@ -78,3 +78,11 @@ def _hertz(band: int) -> Decimal:
         top = 15 + (Decimal(SAMPLE_RATE) / 2 / 1000).ln() / step
         mel = top * band / (MEL_BANDS + 1)
         return mel * 200 / 3 if mel < 15 else 1000 * (step * (mel - 15)).exp()
+
+
+def position_rates(count: int) -> np.ndarray:
+    """Angle a frame of each sine of the encoder's positions, [1, count] float32: 1 ... 1/10000, equally spaced in log."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        step = Decimal(10_000).ln() / (count - 1)
+        return np.array([[float((-step * index).exp()) for index in range(count)]]).astype(np.float32)

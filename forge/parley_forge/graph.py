@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Sequence
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from .precision import Precision
 from .quantize import BlockWeights, quantize_blocks, quantize_columns
 
 OPSET = 17
@@ -17,18 +17,6 @@ MICROSOFT = "com.microsoft"
 #: Serialisation version that ONNX Runtime 1.16 and later read.
 IR_VERSION = 9
 LAYER_NORM_EPSILON = 1e-5
-
-
-@dataclass(frozen=True)
-class Precision:
-    """How the matrices of a graph are stored and multiplied.
-
-    `bits` 32: floats. `bits` 8 or 4: MatMulNBits in blocks. `bits` 0: dynamic INT8 with codes in -limit ... limit.
-    """
-
-    bits: int
-    block: int = 0
-    limit: int = 127
 
 
 class GraphBuilder:
@@ -106,12 +94,20 @@ class GraphBuilder:
             return self.node("Add", [product, offset]) if offset else product
         if precision.bits == 0:
             codes, scales = quantize_columns(weight, precision.limit)
-            inputs = [value, self.constant(codes), self.constant(scales), "", offset]
-            return self.node("DynamicQuantizeMatMul", inputs, 1, MICROSOFT)
+            parts = [self.constant(codes), self.constant(scales)]
+            if not precision.by_row:
+                return self.node("DynamicQuantizeMatMul", [value, *parts, "", offset], 1, MICROSOFT)
+            size = self.node("ReduceMax", [self.node("Abs", [value])], axes=[-1])
+            size = self.node("Max", [size, self.constant(np.float32(1e-6))])
+            even = self.node("Div", [value, size])
+            product = self.node("DynamicQuantizeMatMul", [even, *parts], 1, MICROSOFT)
+            product = self.node("Mul", [product, size])
+            return self.node("Add", [product, offset]) if offset else product
         return self.block_linear(value, quantize_blocks(weight, precision.bits, precision.block), offset)
 
     def block_linear(self, value: str, weights: BlockWeights, bias: str = "") -> str:
-        inputs = [value, self.constant(weights.packed), self.constant(weights.scales)]
+        scales = self.node("Cast", [self.constant(weights.scales)], to=TensorProto.FLOAT)
+        inputs = [value, self.constant(weights.packed), scales]
         inputs += ["", "", bias] if bias else []
         return self.node(
             "MatMulNBits", inputs, 1, MICROSOFT,

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import onnx
-from onnx import ModelProto, TensorProto, helper
+from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from . import tables
 from .bundle import BundleWriter
+from .graph import MICROSOFT
+from .quantize import quantize_blocks
 
 #: The rounded and clamped duration of each phoneme, in steps of 25 ms, from which the frames are laid out.
 DURATION_TENSOR = "/Cast_32_output_0"
 DURATION_OUTPUT = "frames_per_phoneme"
 SAMPLE_RATE = 24_000
 HOP = 300
+#: Elements that share a scale in the network for unknown words.
+UNKNOWN_WORDS_BLOCK = 128
 #: One duration step is two spectral frames.
 SAMPLES_PER_STEP = 2 * HOP
 
@@ -26,8 +30,8 @@ class VoiceError(Exception):
 def add_to(bundle: BundleWriter, source: Path) -> None:
     """Adds `tts.voice.onnx`, `tts.oov.onnx`, `tts.tables` and the manifest section `tts`."""
     source = Path(source)
-    bundle.add_graph("tts.voice", with_durations(_load(source, "hibari.onnx")))
-    bundle.add_graph("tts.oov", _load(source, "oov.onnx"))
+    bundle.add_graph("tts.voice", with_own_weights(with_durations(_load(source, "hibari.onnx"))))
+    bundle.add_graph("tts.oov", with_block_weights(_load(source, "oov.onnx")))
     bundle.add_file("tts.tables", tables.build(source))
     bundle.metadata("tts", {
         "family": "hibari",
@@ -53,6 +57,53 @@ def with_durations(model: ModelProto) -> ModelProto:
     result.graph.node.append(
         helper.make_node("Unsqueeze", [DURATION_TENSOR, axes.name], [DURATION_OUTPUT], DURATION_OUTPUT))
     result.graph.output.append(helper.make_tensor_value_info(DURATION_OUTPUT, TensorProto.INT64, [1, "L"]))
+    return result
+
+
+def with_own_weights(model: ModelProto) -> ModelProto:
+    """The graph with constants of its own for every integer product; on file equal contents stay one.
+
+    For processors without VNNI ONNX Runtime rewrites signed weights as unsigned ones, and fails where two share them.
+    """
+    result = ModelProto()
+    result.CopyFrom(model)
+    known = {tensor.name: tensor for tensor in result.graph.initializer}
+    taken: dict[str, int] = {}
+    for node in result.graph.node:
+        if node.op_type != "MatMulInteger":
+            continue
+        for index in (1, 3):
+            name = node.input[index]
+            taken[name] = taken.get(name, 0) + 1
+            if taken[name] > 1:
+                copy = result.graph.initializer.add()
+                copy.CopyFrom(known[name])
+                copy.name = node.input[index] = f"{name}_{taken[name]}"
+    return result
+
+
+def with_block_weights(model: ModelProto) -> ModelProto:
+    """The graph with 8-bit weights in every product with a constant matrix, and without its float matrices."""
+    result = ModelProto()
+    result.CopyFrom(model)
+    matrices = {tensor.name: tensor for tensor in result.graph.initializer if len(tensor.dims) == 2}
+    for node in result.graph.node:
+        if node.op_type != "MatMul" or node.input[1] not in matrices:
+            continue
+        name = node.input[1]
+        weights = quantize_blocks(numpy_helper.to_array(matrices[name]).T, 8, UNKNOWN_WORDS_BLOCK)
+        added = (f"{name}_codes", weights.packed), (f"{name}_scales", weights.scales.astype("float32"))
+        result.graph.initializer.extend(numpy_helper.from_array(array, label) for label, array in added)
+        node.op_type, node.domain = "MatMulNBits", MICROSOFT
+        node.input[1:] = [label for label, _ in added]
+        settings = {"K": weights.columns, "N": weights.rows, "bits": 8, "block_size": weights.block, "accuracy_level": 4}
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in settings.items())
+    used = {name for node in result.graph.node for name in node.input}
+    kept = [tensor for tensor in result.graph.initializer if tensor.name in used]
+    del result.graph.initializer[:]
+    result.graph.initializer.extend(kept)
+    if all(entry.domain != MICROSOFT for entry in result.opset_import):
+        result.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
     return result
 
 

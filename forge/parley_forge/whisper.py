@@ -12,7 +12,8 @@ import numpy as np
 import onnx
 
 from . import frontend
-from .graph import MICROSOFT, GraphBuilder, Precision
+from .graph import MICROSOFT, GraphBuilder
+from .precision import Precision, Recipe
 from .quantize import BlockWeights
 
 SAMPLES_PER_FRAME = 2 * frontend.HOP
@@ -52,11 +53,17 @@ class Shape:
 class _Block:
     """Weights of one layer under short names."""
 
-    def __init__(self, weights: Weights, prefix: str) -> None:
-        self._weights, self._prefix = weights, prefix
+    def __init__(self, weights: Weights, prefix: str, recipe: Recipe) -> None:
+        self._weights, self._prefix, self._recipe = weights, prefix, recipe
 
-    def linear(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+    def weight(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """A matrix or kernel and its bias, in half floats as published."""
         return self._weights[f"{self._prefix}/{name}/weight"], self._weights[f"{self._prefix}/{name}/bias"]
+
+    def linear(self, graph: GraphBuilder, value: str, name: str, scale: float = 1) -> str:
+        """`value` times the matrix plus the bias, both times `scale`, in the recipe's precision."""
+        weight, bias = (array.astype(np.float32) * np.float32(scale) for array in self.weight(name))
+        return graph.linear(value, weight, bias, self._recipe.precision(f"{self._prefix}/{name}"))
 
     def norm(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         stem = f"{self._prefix}/{name}/layer_norm" if name else f"{self._prefix}/layer_norm"
@@ -86,12 +93,31 @@ def _log_mel(graph: GraphBuilder, audio: str) -> str:
     return graph.node("Mul", [shifted, graph.constant(np.float32(0.25))])
 
 
-def _convolution(graph: GraphBuilder, value: str, block: _Block, name: str, stride: int) -> str:
-    """A convolution of width 3 with GELU. Half precision on file is exact: the published weights are half floats."""
-    weight, bias = block.linear(name)
+def _convolution(graph: GraphBuilder, value: str, block: _Block, name: str) -> str:
+    """A convolution of width 3 with GELU, [1, in, T] to [1, out, T].
+
+    Half precision on file is exact: the published weights are half floats.
+    """
+    weight, bias = block.weight(name)
     kernel = graph.node("Cast", [graph.constant(weight.astype(np.float16))], to=onnx.TensorProto.FLOAT)
     inputs = [value, kernel, graph.constant(bias.astype(np.float32))]
-    return graph.node("Gelu", [graph.node("Conv", inputs, strides=[stride], pads=[1, 1])], 1, MICROSOFT)
+    return graph.node("Gelu", [graph.node("Conv", inputs, pads=[1, 1])], 1, MICROSOFT)
+
+
+def _halving_convolution(graph: GraphBuilder, value: str, block: _Block, name: str, precision: Precision) -> str:
+    """A convolution of width 3 and stride 2 with GELU, [1, in, T] to [1, T / 2, out], as one matrix product.
+
+    The three inputs of each output lie side by side, so that the kernel can be integers like every other matrix.
+    """
+    weight, bias = block.weight(name)
+    padded = graph.node("Pad", [graph.transpose(value, 0, 2, 1), graph.integers(0, 1, 0, 0, 1, 0)])
+    last = graph.integers(np.iinfo(np.int64).max)
+    taps = [
+        graph.node("Slice", [padded, graph.integers(tap), end, graph.integers(1), graph.integers(2)])
+        for tap, end in ((0, graph.integers(-2)), (1, graph.integers(-1)), (2, last))]
+    beside = graph.node("Concat", taps, axis=2)
+    matrix = weight.transpose(0, 2, 1).reshape(weight.shape[0], -1).astype(np.float32)
+    return graph.node("Gelu", [graph.linear(beside, matrix, bias, precision)], 1, MICROSOFT)
 
 
 def _positions(graph: GraphBuilder, table: np.ndarray, start: str, end: str) -> str:
@@ -99,56 +125,61 @@ def _positions(graph: GraphBuilder, table: np.ndarray, start: str, end: str) -> 
     return graph.node("Cast", [rows], to=onnx.TensorProto.FLOAT)
 
 
+def _sinusoids(graph: GraphBuilder, count: str, width: int) -> str:
+    """The first `count` [1] rows of the encoder's positions [count, width]: sines, then cosines, of place times rate.
+
+    Rounded to half floats, as they are published. Source of the rates: Whisper, `whisper/model.py`, `sinusoids`.
+    """
+    place = graph.node("Range", [graph.constant(np.int64(0)), graph.node("Squeeze", [count]), graph.constant(np.int64(1))])
+    place = graph.reshape(graph.node("Cast", [place], to=onnx.TensorProto.FLOAT), -1, 1)
+    angle = graph.node("Mul", [place, graph.constant(frontend.position_rates(width // 2))])
+    waves = graph.node("Concat", [graph.node("Sin", [angle]), graph.node("Cos", [angle])], axis=1)
+    rounded = graph.node("Cast", [waves], to=onnx.TensorProto.FLOAT16)
+    return graph.node("Cast", [rounded], to=onnx.TensorProto.FLOAT)
+
+
 def _extent(graph: GraphBuilder, value: str, axis: int) -> str:
     """Length of one axis as a tensor [1]."""
     return graph.node("Shape", [value], start=axis, end=axis + 1)
 
 
-def _feed_forward(graph: GraphBuilder, value: str, block: _Block, precision: Precision, contraction: Precision) -> str:
-    hidden = graph.linear(value, *block.linear("ffn/linear_0"), precision)
-    return graph.linear(graph.node("Gelu", [hidden], 1, MICROSOFT), *block.linear("ffn/linear_1"), contraction)
+def _feed_forward(graph: GraphBuilder, value: str, block: _Block) -> str:
+    hidden = block.linear(graph, value, "ffn/linear_0")
+    return block.linear(graph, graph.node("Gelu", [hidden], 1, MICROSOFT), "ffn/linear_1")
 
 
-def encoder(weights: Weights, precision: Precision, contraction: Precision) -> onnx.ModelProto:
-    """`audio` [1, N] to `cross_key_i` [1, heads, 64, T] and `cross_value_i` [1, heads, T, 64], T = N / 320.
-
-    `contraction` is the precision of the second matrix of each feed-forward block: its input, after GELU, has a few
-    values of more than a hundred times the mean, which one scale for the whole tensor cannot carry.
-    """
+def encoder(weights: Weights, recipe: Recipe) -> onnx.ModelProto:
+    """`audio` [1, N] to `cross_key_i` [1, heads, 64, T] and `cross_value_i` [1, heads, T, 64], T = N / 320."""
     shape = Shape.of(weights)
     graph = GraphBuilder("stt.encoder")
-    top = _Block(weights, "encoder")
+    top = _Block(weights, "encoder", recipe)
     features = _log_mel(graph, graph.input("audio", [1, "N"]))
-    features = _convolution(graph, features, top, "conv1", 1)
-    features = _convolution(graph, features, top, "conv2", 2)
-    features = graph.transpose(features, 0, 2, 1)
-    table = weights["encoder/position_encodings/encodings"]
-    places = _positions(graph, table, graph.integers(0), _extent(graph, features, 1))
+    features = _convolution(graph, features, top, "conv1")
+    features = _halving_convolution(graph, features, top, "conv2", recipe.precision("encoder/conv2"))
+    places = _sinusoids(graph, _extent(graph, features, 1), shape.width)
     state = graph.node("Add", [features, places])
-    blocks = [_Block(weights, f"encoder/layer_{layer}") for layer in range(shape.layers)]
+    blocks = [_Block(weights, f"encoder/layer_{layer}", recipe) for layer in range(shape.layers)]
     normal = graph.layer_norm(state, *blocks[0].norm("self_attention"))
     for layer, block in enumerate(blocks):
-        update = _encoder_attention(graph, normal, block, shape, precision)
+        update = _encoder_attention(graph, normal, block, shape)
         normal, state = graph.add_and_norm(update, state, *block.norm("ffn"))
-        update = _feed_forward(graph, normal, block, precision, contraction)
+        update = _feed_forward(graph, normal, block)
         following = blocks[layer + 1].norm("self_attention") if layer + 1 < shape.layers else top.norm("")
         normal, state = graph.add_and_norm(update, state, *following)
     for layer in range(shape.layers):
-        _cross_memory(graph, normal, _Block(weights, f"decoder/layer_{layer}"), layer, shape, precision)
+        _cross_memory(graph, normal, _Block(weights, f"decoder/layer_{layer}", recipe), layer, shape)
     return graph.model("Whisper encoder: waveform in, keys and values of the decoder's cross-attention out")
 
 
-def _encoder_attention(graph: GraphBuilder, value: str, block: _Block, shape: Shape, precision: Precision) -> str:
-    fused = graph.linear(value, *block.linear("self_attention/linear_0"), precision)
+def _encoder_attention(graph: GraphBuilder, value: str, block: _Block, shape: Shape) -> str:
+    fused = block.linear(graph, value, "self_attention/linear_0")
     query, key, content = graph.nodes("Split", [fused, graph.integers(*[shape.width] * 3)], 3, axis=2)
     mixed = graph.node("MultiHeadAttention", [query, key, content], 1, MICROSOFT, num_heads=shape.heads)
-    return graph.linear(mixed, *block.linear("self_attention/linear_1"), precision)
+    return block.linear(graph, mixed, "self_attention/linear_1")
 
 
-def _cross_memory(
-    graph: GraphBuilder, value: str, block: _Block, layer: int, shape: Shape, precision: Precision
-) -> None:
-    fused = graph.linear(value, *block.linear("attention/linear_1"), precision)
+def _cross_memory(graph: GraphBuilder, value: str, block: _Block, layer: int, shape: Shape) -> None:
+    fused = block.linear(graph, value, "attention/linear_1")
     key, content = graph.nodes("Split", [fused, graph.integers(shape.width, shape.width)], 2, axis=2)
     key = graph.reshape(graph.transpose(key, 0, 2, 1), 1, shape.heads, HEAD_SIZE, -1)
     content = graph.transpose(graph.reshape(content, 1, -1, shape.heads, HEAD_SIZE), 0, 2, 1, 3)
@@ -157,7 +188,7 @@ def _cross_memory(
 
 
 def decoder(
-    weights: Weights, precision: Precision, head: BlockWeights | None, alignment_heads: list[tuple[int, int]]
+    weights: Weights, recipe: Recipe, head: BlockWeights | None, alignment_heads: list[tuple[int, int]]
 ) -> onnx.ModelProto:
     """`embeddings` [1, n, width] and the past to `logits` [1, n, vocabulary], the present and `alignment` [A, n, T].
 
@@ -165,7 +196,7 @@ def decoder(
     """
     shape = Shape.of(weights)
     graph = GraphBuilder("stt.decoder")
-    top = _Block(weights, "decoder")
+    top = _Block(weights, "decoder", recipe)
     embeddings = graph.input("embeddings", [1, "n", shape.width])
     past = [
         [graph.input(f"self_{kind}_{layer}", [1, shape.heads, "P", HEAD_SIZE]) for kind in ("key", "value")]
@@ -178,15 +209,15 @@ def decoder(
     end = graph.node("Add", [start, _extent(graph, embeddings, 1)])
     places = _positions(graph, weights["decoder/position_encodings/encodings"], start, end)
     state = graph.node("Add", [embeddings, places])
-    blocks = [_Block(weights, f"decoder/layer_{layer}") for layer in range(shape.layers)]
+    blocks = [_Block(weights, f"decoder/layer_{layer}", recipe) for layer in range(shape.layers)]
     normal = graph.layer_norm(state, *blocks[0].norm("self_attention"))
     attention = {}
     for layer, block in enumerate(blocks):
-        update = _self_attention(graph, normal, block, layer, past[layer], shape, precision)
+        update = _self_attention(graph, normal, block, layer, past[layer], shape)
         normal, state = graph.add_and_norm(update, state, *block.norm("attention"))
-        update, attention[layer] = _cross_attention(graph, normal, block, memory[layer], shape, precision)
+        update, attention[layer] = _cross_attention(graph, normal, block, memory[layer], shape)
         normal, state = graph.add_and_norm(update, state, *block.norm("ffn"))
-        update = _feed_forward(graph, normal, block, precision, precision)
+        update = _feed_forward(graph, normal, block)
         following = blocks[layer + 1].norm("self_attention") if layer + 1 < shape.layers else top.norm("")
         normal, state = graph.add_and_norm(update, state, *following)
     graph.output("logits", _logits(graph, normal, weights, head), [1, "n", shape.vocabulary])
@@ -196,29 +227,27 @@ def decoder(
 
 
 def _self_attention(
-    graph: GraphBuilder, value: str, block: _Block, layer: int, past: list[str], shape: Shape, precision: Precision
+    graph: GraphBuilder, value: str, block: _Block, layer: int, past: list[str], shape: Shape
 ) -> str:
-    fused = graph.linear(value, *block.linear("self_attention/linear_0"), precision)
+    fused = block.linear(graph, value, "self_attention/linear_0")
     parts = graph.nodes("Split", [fused, graph.integers(*[shape.width] * 3)], 3, axis=2)
     mixed, key, content = graph.nodes(
         "MultiHeadAttention", [*parts, "", "", "", *past], 3, MICROSOFT, num_heads=shape.heads, unidirectional=1)
     graph.output(f"present_key_{layer}", key, [1, shape.heads, "P + n", HEAD_SIZE])
     graph.output(f"present_value_{layer}", content, [1, shape.heads, "P + n", HEAD_SIZE])
-    return graph.linear(mixed, *block.linear("self_attention/linear_1"), precision)
+    return block.linear(graph, mixed, "self_attention/linear_1")
 
 
 def _cross_attention(
-    graph: GraphBuilder, value: str, block: _Block, memory: list[str], shape: Shape, precision: Precision
+    graph: GraphBuilder, value: str, block: _Block, memory: list[str], shape: Shape
 ) -> tuple[str, str]:
     """Returns the update and the probabilities [1, heads, n, T]. The scale 1/8 is folded in, which is exact."""
-    weight, bias = block.linear("attention/linear_0")
-    scale = np.float32(HEAD_SIZE ** -0.5)
-    query = graph.linear(value, weight.astype(np.float32) * scale, bias.astype(np.float32) * scale, precision)
+    query = block.linear(graph, value, "attention/linear_0", HEAD_SIZE ** -0.5)
     query = graph.transpose(graph.reshape(query, 1, -1, shape.heads, HEAD_SIZE), 0, 2, 1, 3)
     probabilities = graph.node("Softmax", [graph.node("MatMul", [query, memory[0]])], axis=-1)
     mixed = graph.transpose(graph.node("MatMul", [probabilities, memory[1]]), 0, 2, 1, 3)
     mixed = graph.reshape(mixed, 1, -1, shape.width)
-    return graph.linear(mixed, *block.linear("attention/linear_2"), precision), probabilities
+    return block.linear(graph, mixed, "attention/linear_2"), probabilities
 
 
 def _logits(graph: GraphBuilder, value: str, weights: Weights, head: BlockWeights | None) -> str:

@@ -7,7 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from onnx import TensorProto, helper
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
 
 from parley_forge import tables, voice
 
@@ -47,6 +48,29 @@ class Durations(unittest.TestCase):
     def test_another_graph_is_refused(self):
         with self.assertRaisesRegex(voice.VoiceError, "version is unknown"):
             voice.with_durations(durations_graph("Round"))
+
+
+class Weights(unittest.TestCase):
+    def test_integer_products_get_constants_of_their_own(self):
+        nodes = [
+            helper.make_node("MatMulInteger", ["x", "w", "xz", "wz"], ["y"]),
+            helper.make_node("MatMulInteger", ["x", "w", "xz", "wz"], ["z"])]
+        weights = [helper.make_tensor("w", TensorProto.INT8, [1, 2], [3, 4]), helper.make_tensor("wz", TensorProto.INT8, [], [0])]
+        result = voice.with_own_weights(helper.make_model(helper.make_graph(nodes, "twice", [], [], weights)))
+        taken = [name for node in result.graph.node for name in (node.input[1], node.input[3])]
+        self.assertEqual(len(set(taken)), 4)
+        values = {tensor.name: numpy_helper.to_array(tensor).tolist() for tensor in result.graph.initializer}
+        self.assertEqual([values[name] for name in taken], [[[3, 4]], 0, [[3, 4]], 0])
+
+    def test_constant_matrices_become_bytes_and_others_stay(self):
+        matrix = (np.arange(128 * 3).reshape(128, 3) / 100).astype(np.float32)
+        nodes = [helper.make_node("MatMul", ["x", "w"], ["y"]), helper.make_node("MatMul", ["x", "y"], ["z"])]
+        graph = helper.make_graph(nodes, "network", [], [], [numpy_helper.from_array(matrix, "w")])
+        result = voice.with_block_weights(helper.make_model(graph))
+        self.assertEqual([node.op_type for node in result.graph.node], ["MatMulNBits", "MatMul"])
+        codes, scales = (numpy_helper.to_array(tensor) for tensor in result.graph.initializer)
+        restored = (codes.astype(np.float32) - 128) * scales[:, :, None]
+        np.testing.assert_allclose(restored.reshape(3, 128).T, matrix, atol=0.02)
 
 
 class Tables(unittest.TestCase):

@@ -5,10 +5,11 @@ import unittest
 import numpy as np
 import onnx
 
-from parley_forge import whisper
-from parley_forge.graph import Precision
+from parley_forge import frontend, whisper
+from parley_forge.precision import Precision, Recipe
 from parley_forge.quantize import quantize_blocks
 
+BLOCKS = Recipe({"encoder": Precision(8, 64), "decoder": Precision(8, 64)})
 LAYERS, WIDTH, VOCABULARY = 2, 128, 96
 
 
@@ -52,29 +53,48 @@ class WhisperTests(unittest.TestCase):
         self.assertEqual((shape.frames, shape.tokens), (50, 16))
 
     def test_the_encoder_has_its_interface_and_no_dangling_value(self) -> None:
-        model = whisper.encoder(self.weights, Precision(8, 64), Precision(8, 64))
+        model = whisper.encoder(self.weights, BLOCKS)
         self.assertEqual([value.name for value in model.graph.input], ["audio"])
         expected = [f"cross_{kind}_{layer}" for layer in range(LAYERS) for kind in ("key", "value")]
         self.assertEqual([value.name for value in model.graph.output], expected)
         self.assert_connected(model)
 
     def test_the_decoder_has_its_interface_and_no_dangling_value(self) -> None:
-        model = whisper.decoder(self.weights, Precision(8, 64), self.head, [(0, 1), (1, 0)])
+        model = whisper.decoder(self.weights, BLOCKS, self.head, [(0, 1), (1, 0)])
         self.assertEqual(len(model.graph.input), 1 + 4 * LAYERS)
         present = {f"present_{kind}_{layer}" for kind in ("key", "value") for layer in range(LAYERS)}
         self.assertEqual({value.name for value in model.graph.output}, {"logits", "alignment"} | present)
         self.assert_connected(model)
 
     def test_precision_decides_the_operators(self) -> None:
-        integer = whisper.encoder(self.weights, Precision(0, limit=63), Precision(8, 64))
+        mixed = Recipe({
+            "encoder": Precision(0), "encoder/ffn/linear_1": Precision(8, 64), "encoder/conv2": Precision(0, by_row=True),
+            "decoder": Precision(0)})
+        integer = whisper.encoder(self.weights, mixed)
         self.assertLessEqual({"DynamicQuantizeMatMul", "MatMulNBits"}, operators(integer))
-        self.assertNotIn("Gemm", operators(whisper.decoder(self.weights, Precision(8, 64), self.head, [(0, 0)])))
-        floats = whisper.decoder(self.weights, Precision(32), None, [(0, 0)])
+        products = [node for node in integer.graph.node if node.op_type == "DynamicQuantizeMatMul"]
+        self.assertEqual(len(products), 1 + 4 * LAYERS)
+        taken = [name for node in products for name in node.input[1:3]]
+        self.assertEqual(len(taken), len(set(taken)), "ONNX Runtime cannot rewrite constants that products share")
+        self.assertNotIn("Gemm", operators(whisper.decoder(self.weights, BLOCKS, self.head, [(0, 0)])))
+        floats = whisper.decoder(self.weights, Recipe({"decoder": Precision(32)}), None, [(0, 0)])
         self.assertFalse({"DynamicQuantizeMatMul", "MatMulNBits"} & operators(floats))
+
+    def test_the_longest_rule_counts_and_a_matrix_without_a_rule_is_named(self) -> None:
+        recipe = Recipe({"decoder": Precision(8, 64), "decoder/ffn": Precision(4, 32)})
+        self.assertEqual(recipe.precision("decoder/layer_3/ffn/linear_1"), Precision(4, 32))
+        self.assertEqual(recipe.precision("decoder/layer_3/attention/linear_0"), Precision(8, 64))
+        with self.assertRaisesRegex(KeyError, "nothing about encoder/conv2"):
+            recipe.precision("encoder/conv2")
+
+    def test_positions_begin_and_end_with_the_published_rates(self) -> None:
+        rates = frontend.position_rates(256)[0]
+        self.assertEqual((rates[0], rates.dtype), (1, np.float32))
+        self.assertAlmostEqual(float(rates[255]), 1e-4, places=10)
 
     def test_two_builds_give_the_same_bytes(self) -> None:
         first, second = (
-            whisper.encoder(self.weights, Precision(8, 64), Precision(8, 64)).SerializeToString(deterministic=True)
+            whisper.encoder(self.weights, BLOCKS).SerializeToString(deterministic=True)
             for _ in range(2))
         self.assertEqual(first, second)
 

@@ -3,29 +3,29 @@
 enum BundleDigests {
     static let starter: [CatalogueFile] = [
         CatalogueFile(
-            "audio.weights", bytes: 100_425_728,
-            sha256: "463f6390baeec81fa0ed920aaa836865c1687f8863c2cfae23e08b31c56498ef"),
+            "audio.weights", bytes: 92_540_928,
+            sha256: "16fe8cf545dbfad55c1787cc2af766288d85c1ff5d48f2ca3bb434ff8280150b"),
         CatalogueFile(
-            "bundle.json", bytes: 7_713,
-            sha256: "a06d96b8b09b799f9d863c867086af553d1a4592c920f3a48aa0c1980c102064"),
+            "bundle.json", bytes: 7_712,
+            sha256: "de3bbd84fe921d980df869a8f8837211325238a3485ef69380f260d645dd07dc"),
         CatalogueFile(
-            "stt.decoder.onnx", bytes: 34_849,
-            sha256: "5f318b1ac68c5bc227bd2142a375c9f37e910fcd2181f8d0896da966a60b753d"),
+            "stt.decoder.onnx", bytes: 36_817,
+            sha256: "0fbe23f11a64f6dac95451c780276936a9b7807c6c5b119060680ee62d3d9217"),
         CatalogueFile(
-            "stt.encoder.onnx", bytes: 27_690,
-            sha256: "4694f4c06f536ee2c522a7202012f15323c712f8e16db695a84ac1c06289f342"),
+            "stt.encoder.onnx", bytes: 30_665,
+            sha256: "6dec19bdc4a5e12b2f151fca5cda70f9e851dfd405fcd20b6fd5b8ab0c343629"),
         CatalogueFile(
             "stt.vocabulary", bytes: 514_525,
             sha256: "7b018e1e4f8ac16c37165610d6335469ab4d42bbe96aa96f538005446dd0b56e"),
         CatalogueFile(
-            "tts.oov.onnx", bytes: 51_095,
-            sha256: "e0878db663d1d6813be3cf7341687d8e3f119e9c1d393ce8344f991c8c1a0e47"),
+            "tts.oov.onnx", bytes: 57_737,
+            sha256: "da8738fe9fa37a993f53b17f2aa0746d32d1fd6345afbdd8de40ffecafbd726d"),
         CatalogueFile(
             "tts.tables", bytes: 6_827_114,
             sha256: "d9b1391f647b5b69e4462522cfc2eea3f63683351281f45109cc5fc1019a3a38"),
         CatalogueFile(
-            "tts.voice.onnx", bytes: 381_374,
-            sha256: "f08850ab67f01e6a04b1bcb65aa5f43a35bf99d97b16533e5d0d87863ccb117b"),
+            "tts.voice.onnx", bytes: 386_809,
+            sha256: "6935bbdebb262bc2878cf66b6948f9680b7bd090fd6063e8dd7b488264a0f8a2"),
         CatalogueFile(
             "turn.onnx", bytes: 95_081,
             sha256: "ab055d2e013beca2bd0de17168c0533d980d59b1f87c0390930e0210390bab52"),
@@ -36,29 +36,29 @@ enum BundleDigests {
 
     static let starterFP32: [CatalogueFile] = [
         CatalogueFile(
-            "audio.weights", bytes: 307_793_920,
-            sha256: "981391a48b222ac93fb3052aed8059edeeb6e3ca7a27d9995ab9d93bc9759cd7"),
+            "audio.weights", bytes: 305_795_072,
+            sha256: "1a469f194e12051964d49efdba0cca602b57ef4f32cde41dfb85bf19b42376e2"),
         CatalogueFile(
             "bundle.json", bytes: 7_699,
-            sha256: "da0859a0f8e74a3aac71b3124f3e804ea1c91e3a1ad1f76a0a9fe8304142c78e"),
+            sha256: "fe3ffc947801cf9c1efe753c0ef9c379f4fb7575418d3b1c29992da537edf507"),
         CatalogueFile(
             "stt.decoder.onnx", bytes: 28_427,
-            sha256: "369210291b45c5fb25821de127f8ce4f63336967acd7186f6441251f0a26f782"),
+            sha256: "c1b3b1f5ac03bc04facfbcc6543d5e1e3c91d5023f3994ce699f344eb77d240b"),
         CatalogueFile(
-            "stt.encoder.onnx", bytes: 22_314,
-            sha256: "3e44544cc696283dfd704a9dc7026c1513693f71b9711a70646be3467321c046"),
+            "stt.encoder.onnx", bytes: 24_371,
+            sha256: "a584dd7b399742a2900ec49821977b61490dc79c7b3b0dc96ff607ee069bf34e"),
         CatalogueFile(
             "stt.vocabulary", bytes: 514_525,
             sha256: "7b018e1e4f8ac16c37165610d6335469ab4d42bbe96aa96f538005446dd0b56e"),
         CatalogueFile(
-            "tts.oov.onnx", bytes: 51_095,
-            sha256: "e0878db663d1d6813be3cf7341687d8e3f119e9c1d393ce8344f991c8c1a0e47"),
+            "tts.oov.onnx", bytes: 57_737,
+            sha256: "da8738fe9fa37a993f53b17f2aa0746d32d1fd6345afbdd8de40ffecafbd726d"),
         CatalogueFile(
             "tts.tables", bytes: 6_827_114,
             sha256: "d9b1391f647b5b69e4462522cfc2eea3f63683351281f45109cc5fc1019a3a38"),
         CatalogueFile(
-            "tts.voice.onnx", bytes: 381_374,
-            sha256: "f08850ab67f01e6a04b1bcb65aa5f43a35bf99d97b16533e5d0d87863ccb117b"),
+            "tts.voice.onnx", bytes: 386_809,
+            sha256: "6935bbdebb262bc2878cf66b6948f9680b7bd090fd6063e8dd7b488264a0f8a2"),
         CatalogueFile(
             "turn.onnx", bytes: 95_081,
             sha256: "ab055d2e013beca2bd0de17168c0533d980d59b1f87c0390930e0210390bab52"),

@@ -36,13 +36,21 @@ struct WhisperEmbedding: Sendable {
                 return
             }
             let start = layout.offset + token * layout.columns
-            let scales = layout.scalesOffset + token * (layout.columns / layout.block) * 4
+            let scales = layout.scalesOffset + token * (layout.columns / layout.block) * 2
             let zero = Float(layout.zeroPoint)
             for index in row.indices {
-                let scale = bytes.loadUnaligned(fromByteOffset: scales + index / layout.block * 4, as: Float.self)
-                row[index] = (Float(bytes[start + index]) - zero) * scale
+                let half = bytes.loadUnaligned(fromByteOffset: scales + index / layout.block * 2, as: UInt16.self)
+                row[index] = (Float(bytes[start + index]) - zero) * Float(halfFloat: UInt16(littleEndian: half))
             }
         }
+    }
+}
+
+extension Float {
+    /// The value of IEEE 754 half precision bits; `Float16` is not there on every platform. Exact for finite numbers.
+    init(halfFloat bits: UInt16) {
+        let magnitude = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
+        self = bits & 0x8000 == 0 ? magnitude : -magnitude
     }
 }
 
@@ -54,7 +62,7 @@ extension WhisperManifest.Embedding {
         case 32: return offset + rows * columns * 4 <= fileSize
         case 8:
             guard block > 0, columns % block == 0, scalesOffset >= 0 else { return false }
-            return offset + rows * columns <= fileSize && scalesOffset + rows * (columns / block) * 4 <= fileSize
+            return offset + rows * columns <= fileSize && scalesOffset + rows * (columns / block) * 2 <= fileSize
         default: return false
         }
     }

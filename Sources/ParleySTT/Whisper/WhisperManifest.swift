@@ -9,7 +9,7 @@ struct WhisperManifest: Decodable, Sendable {
         var offset: Int
         var rows: Int
         var columns: Int
-        /// 32: floats. 8: bytes with a scale for each block.
+        /// 32: floats. 8: bytes with a scale, a half float, for each block.
         var bits: Int
         /// Elements that share a scale.
         var block: Int
@@ -66,10 +66,10 @@ struct WhisperManifest: Decodable, Sendable {
                 .modelUnusable, "Cannot read \(file.path): \(reason(error)). Run `parley models pull audio-starter`.",
                 cause: error)
         }
-        guard bundle.format == "parley-audio-bundle", bundle.version == 1 else {
+        guard bundle.format == "parley-audio-bundle", bundle.version == 2 else {
             throw STTError(
                 .modelUnusable,
-                "\(file.path) is \(bundle.format) version \(bundle.version); this Parley reads version 1 of "
+                "\(file.path) is \(bundle.format) version \(bundle.version); this Parley reads version 2 of "
                     + "parley-audio-bundle. Run `parley models pull audio-starter`.")
         }
         try bundle.stt.validate(file)
