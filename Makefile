@@ -71,9 +71,10 @@ compare: ## the texts of faster-whisper and of Parley over SPEECH=FOLDER, also w
 bench: ## figures, one JSON object a line; SPEECH=FOLDER uses its questions
 	@scripts/bootstrap
 	@scripts/bootstrap --step llama-bench --step peer
-	@scripts/swift build -c release --product ParleyBenchmarks --product parley -q
+	@scripts/swift build -c release --product ParleyBenchmarks -q
+	@scripts/swift build -c release --product parley -q
 	@mkdir -p out
-	@$(benchmarks) bench $(if $(SPEECH),--speech "$(SPEECH)") --llama-bench "$$(scripts/bootstrap --print llama-bench)" \
+	@set -o pipefail; $(benchmarks) bench $(if $(SPEECH),--speech "$(SPEECH)") --llama-bench "$$(scripts/bootstrap --print llama-bench)" \
 	    --peer "$$(scripts/bootstrap --print peer)" --minutes $(MINUTES) \
 	    | tee out/bench.jsonl
 

@@ -1,0 +1,42 @@
+import Foundation
+import Parley
+import ParleyAudio
+import Testing
+
+/// Recordings in which nobody speaks stay without words, whatever the language is said to be.
+@Suite("Sound without speech", .serialized)
+struct NoSpeechTests {
+    private func words(_ samples: [Float], rate: Int = 16_000, language: String?) async throws -> String {
+        try await TestEngine.withFolder { folder in
+            let file = folder.appending(path: "sound.wav")
+            try WAVWriter.write(AudioChunk(samples: samples, sampleRate: rate), to: file)
+            return try await TestEngine.shared().transcribe(file, language: language).text
+        }
+    }
+
+    @Test("noise, hum, clicks, tones and music give no word", arguments: NoSpeech.allCases, ["en", "es", nil])
+    func noWords(sound: NoSpeech, language: String?) async throws {
+        #expect(try await words(sound.samples(seconds: 12, seed: 7), language: language) == "")
+    }
+
+    @Test("an hour of digital silence gives no word, with and without an offset", arguments: [Float(0), 0.25])
+    func silence(level: Float) async throws {
+        // A low rate keeps the file small; what the models get is an hour at their own rate.
+        #expect(try await words([Float](repeating: level, count: 3600 * 1000), rate: 1000, language: nil) == "")
+    }
+
+    @Test("speech between stretches of noise is heard, and only the speech")
+    func speechInNoise() async throws {
+        try await TestEngine.withFolder { folder in
+            let spoken = try await TestEngine.recording(of: "The weather is fine today.", in: folder)
+            let reader = try WAVReader(spoken)
+            var speech: [Float] = []
+            while case let block = try reader.read(65_536), !block.isEmpty { speech += block }
+            let rate = reader.format.sampleRate
+            let noise = NoSpeech.whiteNoise.samples(seconds: 5, seed: 3, rate: rate).map { $0 * 0.02 }
+            let heard = try await words(noise + speech + noise, rate: rate, language: "en")
+            #expect(heard.lowercased().contains("weather is fine today"))
+            #expect(heard.split(separator: " ").count <= 7)
+        }
+    }
+}
