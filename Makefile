@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help talk test check ci eval compare bench bundle build format clean
+.PHONY: help talk test check ci eval compare words bench bundle build format clean
 
 # Recordings with transcripts (manifest.jsonl); `make ci` scores them when the folder exists.
 SPEECH ?= $(wildcard ../shared/speech)
@@ -67,6 +67,12 @@ compare: ## the texts of faster-whisper and of Parley over SPEECH=FOLDER, also w
 	@scripts/swift build -c release --product ParleyBenchmarks -q
 	@mkdir -p out
 	@$(benchmarks) compare "$(SPEECH)" --peer "$$(scripts/bootstrap --print peer)" --output out/compare.json
+
+words: ## word times against a forced alignment over SPEECH=FOLDER, one JSON object a line
+	@test -n "$(SPEECH)" || { echo "make words needs SPEECH=FOLDER, a folder with a manifest.jsonl." >&2; exit 64; }
+	@scripts/bootstrap
+	@scripts/bootstrap --step peer
+	@"$$(scripts/bootstrap --print peer)" scripts/peer/word_times.py $(parley) "$(SPEECH)"
 
 bench: ## figures, one JSON object a line; SPEECH=FOLDER uses its questions
 	@scripts/bootstrap
