@@ -57,7 +57,7 @@ struct EvalCommand: AsyncParsableCommand {
         let result = try await engine.transcribe(URL(filePath: manifest.path(of: recording)), language: language)
         return Hearing(
             recording: recording, text: result.text, language: result.language, reruns: result.reruns,
-            seconds: result.processing.inSeconds)
+            stretches: result.segments.count, seconds: result.processing.inSeconds)
     }
 
     /// One line of the file of hypotheses.

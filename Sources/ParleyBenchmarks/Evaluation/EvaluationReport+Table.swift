@@ -12,11 +12,13 @@ extension EvaluationReport {
         return (text + [summary]).joined(separator: "\n")
     }
 
+    private var rerunRate: Double { stretches == 0 ? 0 : 100 * Double(reruns) / Double(stretches) }
+
     private var summary: String {
         """
 
         words written into \(noiseFiles) files without speech: \(noiseWords)
-        re-runs after a guard: \(reruns)
+        stretches of speech recognised again after a guard: \(reruns) of \(stretches) (\(decimal(rerunRate, 2)) %)
         files heard in another language: \(languagesMissed)
         files that could not be read, left out: \(filesLeftOut)
         \(decimal(audioSeconds, 1)) s of audio in \(decimal(processingSeconds, 1)) s

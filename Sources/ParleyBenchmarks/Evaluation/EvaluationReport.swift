@@ -6,13 +6,18 @@ package struct Hearing: Sendable, Equatable {
     package var language: String?
     /// Runs that a guard made the recogniser repeat.
     package var reruns: Int
+    /// Stretches of speech that have words.
+    package var stretches: Int
     package var seconds: Double
 
-    package init(recording: Recording, text: String, language: String? = nil, reruns: Int, seconds: Double) {
+    package init(
+        recording: Recording, text: String, language: String? = nil, reruns: Int, stretches: Int = 1, seconds: Double
+    ) {
         self.recording = recording
         self.text = text
         self.language = language
         self.reruns = reruns
+        self.stretches = stretches
         self.seconds = seconds
     }
 }
@@ -61,8 +66,9 @@ package struct EvaluationReport: Sendable, Equatable, Codable {
     package var rows: [Row]
     /// Files that could not be read.
     package var filesLeftOut: Int
-    /// Runs repeated by a guard.
+    /// Runs repeated by a guard, of so many stretches of speech.
     package var reruns: Int
+    package var stretches: Int
     /// Files heard in another language than the one that is spoken.
     package var languagesMissed: Int
     /// Files without speech, and the words that were written into them.
@@ -77,6 +83,7 @@ package struct EvaluationReport: Sendable, Equatable, Codable {
         rows = Self.rows(spoken)
         self.filesLeftOut = filesLeftOut
         reruns = hearings.reduce(0) { $0 + $1.reruns }
+        stretches = hearings.reduce(0) { $0 + $1.stretches }
         languagesMissed = spoken.filter { $0.language != nil && $0.language != $0.recording.lang }.count
         noiseFiles = silent.count
         noiseWords = silent.reduce(0) { $0 + TextFolding.words($1.text).count }
