@@ -11,6 +11,10 @@ package final class OnnxCall: Sendable {
     package let session: OnnxSession
     package let inputs: [String]
     package let outputs: [String]
+    /// Whether memory of the arena that nothing uses goes back to the system after each run.
+    private let shrinks: Bool
+    /// For runs that are given none.
+    private let options: OnnxRunOptions?
 
     // Safe because the strings are written in `init` only and freed in `deinit` only.
     nonisolated(unsafe) private let inputNames: [UnsafePointer<CChar>]
@@ -20,8 +24,12 @@ package final class OnnxCall: Sendable {
     /// - Parameters:
     ///   - inputs: names in the order in which `run` gets tensors; every input of the graph must be there.
     ///   - outputs: names in the order in which `run` gives tensors; others are not computed for us.
+    ///   - shrinks: gives memory of the arena that nothing uses back to the system after each run. For graphs that run
+    ///     seldom and over inputs of many lengths: the arena would keep blocks of every length.
     /// - Throws: `.unknownName` for a name that the graph does not have or an input that is left out.
-    package init(_ session: OnnxSession, inputs: [String], outputs: [String]) throws(OnnxError) {
+    package init(
+        _ session: OnnxSession, inputs: [String], outputs: [String], shrinks: Bool = false
+    ) throws(OnnxError) {
         let known = session.inputs.map(\.name)
         if let missing = known.first(where: { !inputs.contains($0) }) {
             throw OnnxError(.unknownName, "\(session.name) needs an input \(missing) that it is not given.")
@@ -33,6 +41,8 @@ package final class OnnxCall: Sendable {
         if let unknown = outputs.first(where: { !produced.contains($0) }) {
             throw OnnxError(.unknownName, "\(session.name) has no output \(unknown): it has \(produced).")
         }
+        self.shrinks = shrinks
+        options = shrinks ? try OnnxRunOptions(session.environment) : nil
         self.session = session
         self.inputs = inputs
         self.outputs = outputs
@@ -61,11 +71,14 @@ package final class OnnxCall: Sendable {
         for (index, tensor) in destinations where results.indices.contains(index) { results[index] = tensor.handle }
         let library = session.environment.library
         let handles = tensors.map(\.handle)
+        let options = options ?? self.options
+        let settings = shrinks ? options?.shrinkingHandle : options?.handle
         // Keeps the tensors, and so their handles and memory, alive until the library is done with them.
-        let status = withExtendedLifetime((tensors, destinations)) {
+        let status = withExtendedLifetime((tensors, destinations, options)) {
             inputNames.withUnsafeBufferPointer { inputNames in
                 outputNames.withUnsafeBufferPointer { outputNames in
-                    library.run(session.handle, options?.handle, inputNames, handles, outputNames, &results)
+                    library.run(
+                        session.handle, (options ?? self.options)?.handle, inputNames, handles, outputNames, &results)
                 }
             }
         }

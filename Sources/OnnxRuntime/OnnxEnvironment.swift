@@ -86,7 +86,10 @@ package final class OnnxEnvironment: Sendable {
                 library.api.CreateCpuMemoryInfo(
                     Int32(PARLEY_ORT_ARENA_ALLOCATOR), Int32(PARLEY_ORT_MEMORY_DEFAULT), &$0)
             }
-            if isFirst { try shareArena(library, environment, info) }
+            if isFirst {
+                FreedMemory.returnLargeBlocks()
+                try shareArena(library, environment, info)
+            }
             let allocator = try makeHandle(library, "Cannot get the default allocator") {
                 library.api.GetAllocatorWithDefaultOptions(&$0)
             }

@@ -20,6 +20,8 @@ package struct OnnxError: Error, Sendable, CustomStringConvertible {
         package static let tensorMismatch = Code(rawValue: "onnx-tensor-mismatch")
         /// A run was stopped from outside.
         package static let terminated = Code(rawValue: "onnx-terminated")
+        /// The cache of packed weights cannot be read or written.
+        package static let cacheUnusable = Code(rawValue: "onnx-cache-unusable")
         /// A call of the library failed.
         package static let callFailed = Code(rawValue: "onnx-call-failed")
     }

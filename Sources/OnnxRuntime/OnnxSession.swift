@@ -41,9 +41,22 @@ package final class OnnxSession: Sendable {
     package convenience init(
         _ environment: OnnxEnvironment, file: URL, options: OnnxSessionOptions = OnnxSessionOptions()
     ) throws(OnnxError) {
-        let name = file.lastPathComponent
+        try self.init(environment, file: file, name: file.lastPathComponent, options: options)
+    }
+
+    /// - Parameters:
+    ///   - name: what messages call it.
+    ///   - packed: gets the graph as it is after optimisation, its weights beside it as they are and as they are packed.
+    convenience init(
+        _ environment: OnnxEnvironment, file: URL, name: String, options: OnnxSessionOptions,
+        writing packed: PackedFiles? = nil
+    ) throws(OnnxError) {
         let settings = try Self.makeSettings(environment, options)
         defer { environment.library.api.ReleaseSessionOptions(settings) }
+        if let packed {
+            try environment.library.check(
+                environment.library.api.SetOptimizedModelFilePath(settings, packed.graph), "Cannot pack \(name)")
+        }
         let handle = try makeHandle(environment.library, "Cannot load \(name)", code: .loadFailed) { out in
             environment.library.api.CreateSession(environment.handle, file.path, settings, &out)
         }
@@ -78,6 +91,7 @@ package final class OnnxSession: Sendable {
         self.environment = environment
         self.name = name
         OnnxHandles.opened(.session)
+        FreedMemory.giveBack()
     }
 
     deinit {

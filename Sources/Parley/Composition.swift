@@ -24,7 +24,8 @@ final class Composition: Sendable {
         let pool = ModelPool(budget: MemoryBudget(limit: configuration.memoryBudget))
         let loaders = Loaders(
             bundle: bundle, thinkerFile: thinkerFile, scheduler: scheduler, threads: configuration.threads,
-            onnx: OnnxHost(threads: configuration.threads, libraries: Self.libraryFolders(store.locations)))
+            onnx: OnnxHost(threads: configuration.threads, libraries: Self.libraryFolders(store.locations)),
+            packedFolder: store.locations.packed, warmsUp: configuration.warmsUp)
         self.store = store
         self.profile = profile
         self.scheduler = scheduler

@@ -15,20 +15,26 @@ struct Loaders: Sendable {
     let scheduler: ComputeScheduler
     let threads: Int
     let onnx: OnnxHost
+    /// Folder of the cache of packed weights.
+    let packedFolder: String
+    let warmsUp: Bool
 
     /// Makes the models known to the pool. A model counts as the bytes of the files that it reads.
     func register(in pool: ModelPool, audio: CatalogueEntry, thinker: CatalogueEntry) async {
         let weights = size(audio) { $0 == "audio.weights" }
         let voice = size(audio) { $0.hasPrefix("tts.") }
-        await onnx(Keys.detector, ["vad"], pool, bytes: size(audio) { $0 == "vad.onnx" }) { environment, folder in
-            try SileroModel(environment, file: folder.appending(path: "vad.onnx"))
+        await onnx(Keys.detector, ["vad"], pool, bytes: size(audio) { $0 == "vad.onnx" }) { environment, files in
+            try SileroModel(environment, file: files.folder.appending(path: "vad.onnx"))
         }
-        await onnx(Keys.recognizer, ["stt.encoder", "stt.decoder"], pool, bytes: weights) { environment, folder in
-            try Warmup.recognizer(WhisperModel(environment, bundle: folder, expecting: audio.languages))
+        await onnx(Keys.recognizer, ["stt.encoder", "stt.decoder"], pool, bytes: weights) { environment, files in
+            let model = try WhisperModel(
+                environment, bundle: files.folder, cache: files.cache, expecting: audio.languages)
+            return warmsUp ? try Warmup.recognizer(model) : model
         }
         await onnx(Keys.voice, ["tts.encoder", "tts.talker", "tts.vocoder"], pool, bytes: voice) {
-            environment, folder in
-            try Warmup.voice(HeartModel(environment, bundle: folder))
+            environment, files in
+            let model = try HeartModel(environment, bundle: files.folder)
+            return warmsUp ? try Warmup.voice(model) : model
         }
         await pool.register(Keys.thinker, aliases: ["tiny"] + thinker.aliases, estimate: thinker.bytes) {
             let path = try await thinkerFile.value().path()
@@ -40,17 +46,30 @@ struct Loaders: Sendable {
 
     private func onnx<Model: Sendable>(
         _ key: ModelKey<Model>, _ roles: [String], _ pool: ModelPool, bytes: Int64,
-        _ make: @escaping @Sendable (OnnxEnvironment, URL) throws -> Model
+        _ make: @escaping @Sendable (OnnxEnvironment, BundleFiles) throws -> Model
     ) async {
         await pool.register(key, aliases: roles, estimate: bytes) {
-            let folder = URL(filePath: try await bundle.value().folder)
-            let model = try await BlockingLoad.run { try make(onnx.environment(), folder) }
+            let files = BundleFiles(try await bundle.value(), packedFolder: packedFolder)
+            let model = try await BlockingLoad.run { try make(onnx.environment(), files) }
             return LoadedModel(model, bytes: bytes)
         }
     }
 
     private func size(_ entry: CatalogueEntry, _ reads: (String) -> Bool) -> Int64 {
         entry.files.filter { reads($0.name) }.reduce(0) { $0 + $1.bytes }
+    }
+}
+
+/// An audio bundle, and the cache for the weights of its graphs.
+private struct BundleFiles: Sendable {
+    let folder: URL
+    let cache: PackedGraphCache
+
+    init(_ bundle: InstalledModel, packedFolder: String) {
+        folder = URL(filePath: bundle.folder)
+        // The store has compared the files with these digests.
+        let digests = bundle.digests.sorted { $0.key < $1.key }.filter { $0.key.hasSuffix(".weights") }.map(\.value)
+        cache = PackedGraphCache(folder: packedFolder, owner: bundle.entry.id, digest: digests.joined(separator: " "))
     }
 }
 

@@ -11,6 +11,13 @@ enum TestModels {
 
     static let locations = StoreLocations(environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory())
 
+    /// Folder of the programs that were built with the tests.
+    static var products: URL {
+        var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        if !folder.path.hasPrefix("/") { folder = URL(filePath: FileManager.default.currentDirectoryPath) }
+        return folder
+    }
+
     /// Folder of an entry of the catalogue.
     static func folder(_ entry: String) throws -> URL {
         let folder = URL(fileURLWithPath: locations.models).appendingPathComponent(entry)

@@ -26,6 +26,13 @@ enum Graphs {
         DAoGbGVuZ3RoEgIxNnABWg8KAXgSCgoICAESBAoCCARiDwoBeRIKCggIARIECgIIBEIECgAQEQ==
         """)
 
+    /// `y = x * w` for `x` [n, 64] float; `w` [64, 64] lies in `weights.bin` beside the graph, from its first byte on.
+    static let product = decode(
+        """
+        CAg6jAEKEQoBeAoBdxIBeSIGTWF0TXVsEgdwcm9kdWN0KkIIQAhAEAFCAXdqFwoIbG9jYXRpb24SC3dlaWdodHMuYmluagsKBm9mZnNldBIB
+        MGoPCgZsZW5ndGgSBTE2Mzg0cAFaFAoBeBIPCg0IARIJCgMSAW4KAghAYhQKAXkSDwoNCAESCQoDEgFuCgIIQEIECgAQEQ==
+        """)
+
     private static func decode(_ text: String) -> Data {
         Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data()
     }

@@ -222,7 +222,7 @@ struct OnnxRuntimeTests {
 }
 
 /// A folder that is removed when it goes out of use.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let url: URL
 
     init() throws {

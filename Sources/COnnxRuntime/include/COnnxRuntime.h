@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ParleySystem.h"
+
 // The part of ONNX Runtime's C API that Parley uses, declared from its public binary interface: `OrtApi` is a table of
 // function pointers whose order never changes; new functions are appended. Slot numbers are asserted below.
 // The library itself is opened at run time, so that Parley can start, and say so, when it is missing.
@@ -57,7 +59,9 @@ typedef struct OrtApi {
         size_t inputCount, const char *_Nonnull const *_Nonnull outputNames, size_t outputCount,
         OrtValue *_Nullable *_Nonnull outputs);
     OrtStatus *_Nullable (*_Nonnull CreateSessionOptions)(OrtSessionOptions *_Nullable *_Nonnull out);
-    void *_Nullable unused11[6];
+    OrtStatus *_Nullable (*_Nonnull SetOptimizedModelFilePath)(
+        OrtSessionOptions *_Nonnull options, const char *_Nonnull path);
+    void *_Nullable unused12[5];
     OrtStatus *_Nullable (*_Nonnull DisableMemPattern)(OrtSessionOptions *_Nonnull options);
     void *_Nullable unused18[4];
     OrtStatus *_Nullable (*_Nonnull SetSessionLogSeverityLevel)(OrtSessionOptions *_Nonnull options, int level);
@@ -174,6 +178,7 @@ PARLEY_ORT_SLOT(CreateSession, 7);
 PARLEY_ORT_SLOT(CreateSessionFromArray, 8);
 PARLEY_ORT_SLOT(Run, 9);
 PARLEY_ORT_SLOT(CreateSessionOptions, 10);
+PARLEY_ORT_SLOT(SetOptimizedModelFilePath, 11);
 PARLEY_ORT_SLOT(DisableMemPattern, 17);
 PARLEY_ORT_SLOT(SetSessionLogSeverityLevel, 22);
 PARLEY_ORT_SLOT(SetSessionGraphOptimizationLevel, 23);

@@ -35,7 +35,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     /// What is measured together.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case answering, hearing, utterances, longFile, veryLongFile, speaking, writing, starting
+        case answering, hearing, utterances, longFile, veryLongFile, speaking, writing, starting, loading
     }
 
     func run() async throws {
@@ -60,6 +60,7 @@ struct BenchCommand: AsyncParsableCommand {
             case .speaking: try await speaking(engine)
             case .writing: try await writing(engine)
             case .starting: try starting(question, folder)
+            case .loading: try loading(questions)
             }
         }
     }
@@ -163,6 +164,13 @@ struct BenchCommand: AsyncParsableCommand {
             locations: StoreLocations(environment: environment, home: NSHomeDirectory()), environment: environment)
         let entry = try store.catalogue.entry(named: try store.catalogue.profile(named: "starter").thinker)
         return try store.path(of: entry.id, file: entry.files.first?.name)
+    }
+
+    private func loading(_ questions: [Question]) throws {
+        let speed = LoadSpeed(questions: questions, parley: URL(filePath: parley), threads: threads, runs: runs)
+        for figure in try speed.measure() {
+            try emit(figure.name, figure.value, figure.unit, must: figure.must, aim: figure.aim)
+        }
     }
 
     private func starting(_ question: Question, _ folder: URL) throws {

@@ -58,7 +58,8 @@ package struct TranscribeCommand: ParleySubcommand {
         let targets = try targets()
         console.progress(ProgressStep("Loading the models"))
         let opened = try await ParleyEngine.open(
-            ParleyConfiguration(threads: engine.threads, environment: context.environment), capabilities: [.hearing])
+            ParleyConfiguration(threads: engine.threads, warmsUp: false, environment: context.environment),
+            capabilities: [.hearing])
         let shared = targets.count == files.count ? nil : try TranscriptOutput(targets.first, console: console)
         for (index, file) in files.enumerated() {
             let own = try shared ?? TranscriptOutput(targets[index], console: console)

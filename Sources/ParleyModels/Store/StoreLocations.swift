@@ -10,6 +10,8 @@ package struct StoreLocations: Sendable, Equatable {
     package let downloads: String
     /// Native libraries built for this CPU.
     package let native: String
+    /// Weights as the kernels for this CPU want them; can be deleted at any time.
+    package let packed: String
     /// Python environment of the forge, whose pip serves when the system has none.
     package let forge: String
 
@@ -30,6 +32,7 @@ package struct StoreLocations: Sendable, Equatable {
         libraries = data + "/lib"
         downloads = cache + "/downloads"
         native = cache + "/native"
+        packed = cache + "/prepacked"
         forge = cache + "/venv-forge"
     }
 
