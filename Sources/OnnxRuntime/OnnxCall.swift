@@ -77,8 +77,7 @@ package final class OnnxCall: Sendable {
         let status = withExtendedLifetime((tensors, destinations, options)) {
             inputNames.withUnsafeBufferPointer { inputNames in
                 outputNames.withUnsafeBufferPointer { outputNames in
-                    library.run(
-                        session.handle, (options ?? self.options)?.handle, inputNames, handles, outputNames, &results)
+                    library.run(session.handle, settings, inputNames, handles, outputNames, &results)
                 }
             }
         }
