@@ -5,6 +5,7 @@ struct PackedFiles: Sendable {
     let folder: String
 
     var graph: String { folder + "/" + Self.graphName }
+    var weights: String { folder + "/" + Self.weightsName }
     private var manifest: String { folder + "/entry.json" }
 
     private static let graphName = "graph.onnx"

@@ -88,6 +88,7 @@ package struct PackedGraphCache: Sendable {
         // Released at once: it holds the packed weights in memory of its own.
         _ = try OnnxSession(
             environment, file: file, name: file.lastPathComponent, options: options, writing: draft.files)
+        try PackedAlignment.apply(to: draft.files)
         try draft.files.seal(for: key)
         try draft.publish(as: entry.folder, for: key)
         PackedFolder.removeEntries(in: folder, replacedBy: key)

@@ -11,7 +11,7 @@ struct PackedKey: Sendable, Equatable {
     let family: String
 
     /// Changes when entries are written in another way.
-    private static let version = 1
+    private static let version = 2
 
     /// - Throws: `.cacheUnusable` when the graph cannot be read.
     init(
