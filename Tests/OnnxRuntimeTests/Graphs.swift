@@ -33,6 +33,16 @@ enum Graphs {
         MGoPCgZsZW5ndGgSBTE2Mzg0cAFaFAoBeBIPCg0IARIJCgMSAW4KAghAYhQKAXkSDwoNCAESCQoDEgFuCgIIQEIECgAQEQ==
         """)
 
+    /// The same, and `t = s + c` for `s` [300] float; `c` [300] lies in `weights.bin` too. Its 1200 bytes make whatever is
+    /// written behind it unaligned.
+    static let odd = decode(
+        """
+        CAg6/gEKEQoBeAoBdxIBeSIGTWF0TXVsCg4KAXMKAWMSAXQiA0FkZBIDb2RkKkAIrAIQAUIBY2oXCghsb2NhdGlvbhILd2VpZ2h0cy5iaW5q
+        CwoGb2Zmc2V0EgEwag4KBmxlbmd0aBIEMTIwMHABKkIIQAhAEAFCAXdqFwoIbG9jYXRpb24SC3dlaWdodHMuYmluagsKBm9mZnNldBIBMGoP
+        CgZsZW5ndGgSBTE2Mzg0cAFaFAoBeBIPCg0IARIJCgMSAW4KAghAWhAKAXMSCwoJCAESBQoDCKwCYhQKAXkSDwoNCAESCQoDEgFuCgIIQGIQ
+        CgF0EgsKCQgBEgUKAwisAkIECgAQEQ==
+        """)
+
     private static func decode(_ text: String) -> Data {
         Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data()
     }

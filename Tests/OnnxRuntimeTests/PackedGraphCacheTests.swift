@@ -115,6 +115,30 @@ extension OnnxRuntimeTests {
         #expect(try fixture.open(fixture.cache(owner: "other"), environment) == (.found, 2))
     }
 
+    @Test("packed matrices lie at multiples of 64 bytes, where ONNX Runtime alone would not put them")
+    func packedAlignment() throws {
+        let environment = try Self.makeEnvironment()
+        let fixture = try PackedFixture()
+        try Graphs.odd.write(to: fixture.graph)
+        let (session, origin) = try fixture.cache().open(environment, file: fixture.graph)
+        #expect(origin == .made)
+        let graph = String(decoding: try Data(contentsOf: fixture.file("graph.onnx")), as: UTF8.self)
+        let places = graph.matches(of: /MatMul\+\d+\|(\d+);(\d+);/)
+        #expect(places.count == 1)
+        let offset = try #require(places.first.flatMap { Int($0.output.1) })
+        let length = try #require(places.first.flatMap { Int($0.output.2) })
+        #expect(offset % 64 == 0)
+        // Behind all that ONNX Runtime wrote: c, w, and the packed w at 17 584, which is 48 more than a multiple.
+        #expect(offset >= 1_200 + 16_384 + length)
+        let size = try fixture.file("graph.weights").resourceValues(forKeys: [.fileSizeKey]).fileSize
+        #expect(size == offset + length)
+
+        let call = try OnnxCall(session, inputs: ["x", "s"], outputs: ["y"])
+        let x = try OnnxTensor(environment, [Float](repeating: 1, count: 64), shape: [1, 64])
+        let s = try OnnxTensor(environment, [Float](repeating: 0, count: 300), shape: [300])
+        #expect(Set(try call.run([x, s])[0].elements(of: Float.self)) == [2])
+    }
+
     @Test("other options of the session make another entry")
     func packedOptions() throws {
         let environment = try Self.makeEnvironment()

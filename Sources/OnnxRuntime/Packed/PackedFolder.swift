@@ -24,6 +24,21 @@ enum PackedFolder {
         }
     }
 
+    /// Why nothing can be written in a folder that perhaps does not exist yet.
+    static func obstacle(in folder: String, _ minimumFree: Int64) -> String? {
+        var existing = folder as NSString
+        while existing.length > 1, access(existing as String, F_OK) != 0 {
+            existing = existing.deletingLastPathComponent as NSString
+        }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: existing as String, isDirectory: &isFolder)
+        guard isFolder.boolValue, access(existing as String, W_OK) == 0 else { return "\(folder) cannot be written" }
+        guard freeBytes(existing as String) >= minimumFree else {
+            return "\(folder) has less than \(minimumFree >> 20) MiB of free space"
+        }
+        return nil
+    }
+
     /// Bytes that this user may still write there; the largest number when the system does not say.
     static func freeBytes(_ folder: String) -> Int64 {
         var information = statvfs()

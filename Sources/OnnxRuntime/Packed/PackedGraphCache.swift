@@ -33,6 +33,9 @@ package struct PackedGraphCache: Sendable {
         self.minimumFree = minimumFree
     }
 
+    /// Why no entry can be made in a folder, as a sentence; `nil` when one can. Creates nothing.
+    package static func obstacle(in folder: String) -> String? { PackedFolder.obstacle(in: folder, minimumFree) }
+
     /// Where the weights of an opened graph come from.
     package enum Origin: Sendable, Equatable {
         /// From an entry that was there.

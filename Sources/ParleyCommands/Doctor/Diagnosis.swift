@@ -19,7 +19,7 @@ struct Diagnosis {
     func report() throws -> DoctorReport {
         let facts = Self.processorFacts()
         let native = libraries() + [llama(facts)]
-        let checks = [processor(facts), memory()] + native + (try models()) + folders() + [python()]
+        let checks = [processor(facts), memory()] + native + (try models()) + folders() + [packedWeights(), python()]
         return DoctorReport(version: ParleyVersion.current, checks: checks)
     }
 
@@ -102,6 +102,19 @@ struct Diagnosis {
             }
             return .init(name, .ok, path)
         }
+    }
+
+    private func packedWeights() -> DoctorReport.Check {
+        let packed = PackedWeights(context.locations)
+        if packed.bytes > 0 {
+            return .init("packed weights", .ok, "\(ByteCount.text(packed.bytes)), \(packed.folder)")
+        }
+        guard let obstacle = packed.obstacle else {
+            return .init("packed weights", .ok, "made when speech is first recognised, \(packed.folder)")
+        }
+        return .init(
+            "packed weights", .warning, obstacle,
+            remedy: "Recognition works and takes 75 MB more memory; make room, or give this user the right to write.")
     }
 
     /// pip fetches models; it is looked for, not started.
