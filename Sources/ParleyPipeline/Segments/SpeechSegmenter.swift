@@ -148,13 +148,13 @@ extension SpeechSegmenter {
         /// A pause longer than this separates two stretches.
         package var longestPause: Duration = .milliseconds(1200)
         /// Length from which a stretch ends at the first short pause.
-        package var preferred: Duration = .seconds(15)
+        package var preferred: Duration = .seconds(20)
         /// A pause longer than this ends a stretch of the preferred length.
-        package var shortPause: Duration = .milliseconds(300)
+        package var shortPause: Duration = .milliseconds(400)
         /// Kept before and after speech: weak first and last sounds are below the threshold.
         package var margin: Duration = .milliseconds(200)
         /// Longest stretch, below the recogniser's window by what is heard twice.
-        package var longest: Duration = .seconds(28)
+        package var longest: Duration = .seconds(24)
         /// Heard twice, on each side, where a cut falls inside of speech: longer than most words.
         package var overlap: Duration = .milliseconds(600)
 
