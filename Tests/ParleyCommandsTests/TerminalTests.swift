@@ -20,6 +20,9 @@ struct ProgressTests {
         var meter = ProgressMeter(.rewriting(columns: 20))
         let text = meter.update(ProgressStep(String(repeating: "x", count: 50)), at: .zero)
         #expect(text == "\r" + String(repeating: "x", count: 19) + "\u{1B}[K")
+        var wide = ProgressMeter(.rewriting(columns: 60))
+        let bar = wide.update(ProgressStep(String(repeating: "x", count: 50), share: 0.5), at: .zero)
+        #expect(bar == "\r" + String(repeating: "x", count: 25) + "…  [############------------] 50 %\u{1B}[K")
     }
 
     @Test("a log gets a line for each step and then one every five seconds")

@@ -72,7 +72,7 @@ package struct TranscribeCommand: ParleySubcommand {
     private func transcribe(
         _ file: String, _ engine: ParleyEngine, _ output: TranscriptOutput, _ console: Console
     ) async throws {
-        let title = "Transcribing \(file)"
+        let title = "Transcribing \((file as NSString).lastPathComponent)"
         console.progress(ProgressStep(title))
         await output.begin(
             TranscriptText(

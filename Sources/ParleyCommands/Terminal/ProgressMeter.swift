@@ -1,7 +1,7 @@
 /// How far a step is.
 package struct ProgressStep: Sendable, Equatable {
     /// "smollm2-135m-instruct-q4_1: downloading"
-    package let title: String
+    package fileprivate(set) var title: String
     /// What is done, 0...total.
     package let done: Int64
     /// All there is to do; 0 when nobody knows.
@@ -77,7 +77,14 @@ package struct ProgressMeter: Sendable {
         case .rewriting(let columns):
             isLineOpen = true
             // One column stays free: a full line would wrap and could not be rewritten.
-            return "\r" + text(step, time, bar: true).prefix(max(10, columns - 1)) + "\u{1B}[K"
+            let room = max(10, columns - 1)
+            var step = step
+            let excess = text(step, time, bar: true).count - room
+            // The bar matters more than the end of a long name.
+            if step.total > 0, excess > 0, step.title.count - excess > 10 {
+                step.title = step.title.prefix(step.title.count - excess - 1) + "…"
+            }
+            return "\r" + text(step, time, bar: true).prefix(room) + "\u{1B}[K"
         }
     }
 
