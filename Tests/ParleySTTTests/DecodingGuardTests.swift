@@ -59,6 +59,15 @@ struct DecodingGuardTests {
         #expect(!run([]).watch.endsText(likeliest: 5, endProbability: 0.4))
     }
 
+    @Test("a text that comes again without its first words, or with others, begins anew too", arguments: [1, 2])
+    func looseRestart(skipped: Int) {
+        let sentence = Array(10..<22)
+        let (tripped, watch) = run(sentence + [99] + sentence.dropFirst(skipped))
+        #expect(tripped == .repetition)
+        #expect(watch.tokens.count == sentence.count + 1 + 5)
+        #expect(run(sentence + [99] + sentence.dropFirst(3)).tripped == nil)
+    }
+
     @Test("two sentences that begin with three equal tokens trip nothing")
     func alikeBeginnings() {
         #expect(run([5, 6, 7, 11, 12, 13, 5, 6, 7, 14, 15, 16]).tripped == nil)

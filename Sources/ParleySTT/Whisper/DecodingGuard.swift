@@ -18,6 +18,8 @@ package struct DecodingGuard: Sendable {
     static let restartEndProbability: Float = 0.1
     /// Tokens that make a phrase recognisable when it comes again.
     static let phraseLength = 4
+    /// First tokens that may be missing or written otherwise when the text comes again: "To reset …, to reset …".
+    static let looseStart = 2
 
     /// - Parameters:
     ///   - seconds: length of the audio without added silence.
@@ -75,9 +77,13 @@ package struct DecodingGuard: Sendable {
     /// Index where the text begins anew, word for word: the usual runaway of a short window, seen at its fourth token.
     /// People begin two sentences alike too, so this counts only while a second try can correct it.
     private func restart() -> Int? {
-        let length = Self.phraseLength
-        guard isStrict, tokens.count >= 2 * length, tokens.suffix(length) == tokens.prefix(length) else { return nil }
-        return tokens.count - length
+        guard isStrict else { return nil }
+        for skipped in 0...Self.looseStart {
+            let length = Self.phraseLength + (skipped == 0 ? 0 : 1)
+            guard tokens.count >= skipped + 2 * length else { return nil }
+            if tokens.suffix(length) == tokens.dropFirst(skipped).prefix(length) { return tokens.count - length }
+        }
+        return nil
     }
 
     /// How often in a row the last `period` tokens stand at the end, at least 1.
