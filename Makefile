@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help talk test check ci eval compare words bench bundle build format clean
+.PHONY: help talk test older check ci eval claims compare words bench bundle build format clean
 
 # Recordings with transcripts (manifest.jsonl); `make ci` scores them when the folder exists.
 SPEECH ?= $(wildcard ../shared/speech)
@@ -40,16 +40,24 @@ test: ## all tests, with real models
 	@set -eo pipefail; for ring in "--skip ^(ModelTests|EndToEndTests)\." "--filter ^ModelTests\." "--filter ^EndToEndTests\."; do \
 	    scripts/swift test -c release --skip-build --disable-xctest $$ring 2>&1 | grep -v '^◇'; done
 
+older: ## goldens of every graph on an emulated processor with AVX2 and without VNNI
+	@scripts/bootstrap --step emulator
+	@if [ "$$(uname -m)" != x86_64 ]; then echo "make older needs an x86-64 machine." >&2; exit 69; fi
+	@scripts/swift build -c release --build-tests --explicit-target-dependency-import-check error -q
+	@set -o pipefail; qemu-x86_64-static -cpu Haswell .build/release/parleyPackageTests.xctest \
+	    --testing-library swift-testing --filter '^ModelTests\.GraphGoldenTests' 2>&1 | grep -vE '◇|^qemu'
+
 check: ## format, layers, limits of size, links
 	@scripts/check
 
-ci: ## check, test, and eval where recordings are given
+ci: ## check, test, older, and eval where recordings are given
 	@scripts/bootstrap --step system --step forge
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory test
 	@if grep -hE '/(Sources|Tests|Examples)/.*: warning:' out/build.log "$$(scripts/bootstrap --print logs)/parley.log" \
 	    | grep -v '/\.build/'; \
 	then echo "Warnings are errors here." >&2; exit 1; fi
+	@if [ "$$(uname -m)" = x86_64 ]; then $(MAKE) --no-print-directory older; fi
 	@if [ -n "$(SPEECH)" ]; then $(MAKE) --no-print-directory eval SPEECH="$(SPEECH)"; \
 	else echo "No recordings given (SPEECH=FOLDER): accuracy is not scored."; fi
 
@@ -59,6 +67,13 @@ eval: ## word error rates over SPEECH=FOLDER, as a table and out/eval.json
 	@scripts/swift build -c release --product ParleyBenchmarks -q
 	@mkdir -p out
 	@$(benchmarks) eval "$(SPEECH)" $(EVAL) --output out/eval.json
+
+claims: ## the shipped recogniser against FP32 over SPEECH=FOLDER: words, bytes, time; one JSON object a line
+	@test -n "$(SPEECH)" || { echo "make claims needs SPEECH=FOLDER, a folder with a manifest.jsonl." >&2; exit 64; }
+	@scripts/bootstrap
+	@scripts/bootstrap --step reference
+	@scripts/swift build -c release --product ParleyBenchmarks -q
+	@$(benchmarks) claims "$(SPEECH)"
 
 compare: ## the texts of faster-whisper and of Parley over SPEECH=FOLDER, also with FP32 graphs; out/compare.json
 	@test -n "$(SPEECH)" || { echo "make compare needs SPEECH=FOLDER, a folder with a manifest.jsonl." >&2; exit 64; }

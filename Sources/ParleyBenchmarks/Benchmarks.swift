@@ -4,5 +4,5 @@ internal import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ParleyBenchmarks", abstract: "Accuracy and speed of Parley.",
-        subcommands: [EvalCommand.self, CompareCommand.self, BenchCommand.self, LoadCommand.self])
+        subcommands: [EvalCommand.self, CompareCommand.self, ClaimsCommand.self, BenchCommand.self, LoadCommand.self])
 }

@@ -38,6 +38,25 @@ struct InspectionTests {
         #expect(found.text.contains("audio: f32[1, samples]"))
     }
 
+    @Test("products over constants in floats are found behind casts, and not where all factors are integers")
+    func floatProducts() throws {
+        func node(_ type: String, _ inputs: [String], _ output: String) -> Message {
+            inputs.reduce(Message()) { $0.text(1, $1) }.text(2, output).text(4, type)
+        }
+        let nodes = [
+            node("MatMul", ["audio", "inner"], "a"), node("Cast", ["outer"], "wide"),
+            node("Conv", ["audio", "wide"], "b"), node("DequantizeLinear", ["inner"], "weight"),
+            node("Gemm", ["a", "weight"], "c"), node("DequantizeLinear", ["c"], "d"),
+            node("MatMul", ["d", "weight"], "e"), node("MatMul", ["d", "e"], "f"),
+        ]
+        try folder.write(Array(repeating: 0, count: 88), to: "audio.weights")
+        let file = OnnxFixture.model(
+            OnnxFixture.graph([OnnxFixture.inner, OnnxFixture.external("audio.weights")], nodes: nodes))
+        #expect(
+            try inspect(file).floatProducts.map { "\($0.operation) \($0.weight) \($0.bytes)" }
+                == ["MatMul inner 16", "Conv outer 24", "Gemm inner 16"])
+    }
+
     @Test("a GGUF file shows architecture, metadata and tensor types; long arrays are summarised")
     func gguf() throws {
         let bytes = GGUFFixture().bytes

@@ -43,6 +43,7 @@ RECIPES = {
         "encoder/ffn/linear_1": Precision(0, by_row=True),
         "encoder/conv2": Precision(0, by_row=True),
         "decoder": Precision(8, 128),
+        "decoder/self_attention/linear_0": Precision(4, 64),
         "decoder/attention/linear_1": Precision(0),
     }),
     "fp32": Recipe({"encoder": Precision(32), "decoder": Precision(32)}),

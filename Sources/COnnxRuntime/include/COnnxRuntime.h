@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -8,6 +9,10 @@
 // The part of ONNX Runtime's C API that Parley uses, declared from its public binary interface: `OrtApi` is a table of
 // function pointers whose order never changes; new functions are appended. Slot numbers are asserted below.
 // The library itself is opened at run time, so that Parley can start, and say so, when it is missing.
+
+/// Whether this processor adds products of unsigned and signed bytes without saturating: on x86 those with VNNI, elsewhere
+/// all. Asked of the processor itself, so that an emulated one answers for itself too.
+bool parley_sums_bytes_exactly(void);
 
 /// The version of the table asked for. Every slot used here exists since then; later libraries still serve it.
 #define PARLEY_ORT_API_VERSION 13

@@ -35,10 +35,12 @@ final class GraphHost {
         model = try WhisperModel(environment, bundle: try Store.folder(entry))
     }
 
-    /// - Parameter isFull: a window of 30 s and guards that let everything through, or the usual ones.
-    func transcribe(_ audio: AudioChunk, language: String, isFull: Bool) throws -> Heard {
+    /// - Parameters:
+    ///   - isFull: a window of 30 s and guards that let everything through, or the usual ones.
+    ///   - keepsChoices: whether `choices` are wanted; finding them takes time.
+    func transcribe(_ audio: AudioChunk, language: String, isFull: Bool, keepsChoices: Bool = true) throws -> Heard {
         var tuning = WhisperTuning()
-        tuning.keepsChoices = true
+        tuning.keepsChoices = keepsChoices
         if isFull {
             tuning.margin = model.window / .seconds(1)
             tuning.tokensPerSecond = 1000

@@ -3,14 +3,14 @@
 enum BundleDigests {
     static let starter: [CatalogueFile] = [
         CatalogueFile(
-            "audio.weights", bytes: 92_540_928,
-            sha256: "16fe8cf545dbfad55c1787cc2af766288d85c1ff5d48f2ca3bb434ff8280150b"),
+            "audio.weights", bytes: 90_255_360,
+            sha256: "452ec9305890a39fd7af5c1cbdeb328b70925e149f6704b3f4ad111df1e1b843"),
         CatalogueFile(
             "bundle.json", bytes: 7_712,
-            sha256: "de3bbd84fe921d980df869a8f8837211325238a3485ef69380f260d645dd07dc"),
+            sha256: "e3782f6ae227162b5d219adb92450e60db8e7fe2fe07126e8e8c9197003b6f1e"),
         CatalogueFile(
-            "stt.decoder.onnx", bytes: 36_817,
-            sha256: "0fbe23f11a64f6dac95451c780276936a9b7807c6c5b119060680ee62d3d9217"),
+            "stt.decoder.onnx", bytes: 36_805,
+            sha256: "2ef30a60aa90acfb7ff337849d930277b7c199454a740e4c010e737bcc7f2a3f"),
         CatalogueFile(
             "stt.encoder.onnx", bytes: 30_665,
             sha256: "6dec19bdc4a5e12b2f151fca5cda70f9e851dfd405fcd20b6fd5b8ab0c343629"),

@@ -63,6 +63,8 @@ package struct ModelInspection: Sendable, Codable, Equatable {
     /// Weights by element type, largest first. In ONNX: initialisers and constants, external ones included.
     package var weights: [WeightType] = []
     package var externalFiles: [ExternalFile] = []
+    /// Products over constant weights that run in floats, in the order of the file. ONNX only; not written as JSON.
+    package var floatProducts: [FloatProduct] = []
     package var metadata: [Metadata] = []
 
     package var tensors: Int { weights.reduce(0) { $0 + $1.tensors } }

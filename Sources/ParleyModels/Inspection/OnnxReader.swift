@@ -11,6 +11,7 @@ struct OnnxReader {
     private var result: ModelInspection
     private var operators: [String: Int] = [:]
     private var tally: OnnxWeights
+    private var products = OnnxProducts()
     private var hasGraph = false
 
     init(_ window: ByteWindow) {
@@ -30,6 +31,7 @@ struct OnnxReader {
             .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
         result.weights = tally.types
         result.externalFiles = try tally.files()
+        result.floatProducts = products.floatProducts(constants: tally.elements)
         return result
     }
 
@@ -118,36 +120,45 @@ struct OnnxReader {
             }
         }
         // Before IR version 4 every initialiser was listed as an input too.
-        if depth == 0 { result.inputs += inputs.filter { !tally.names.contains($0.name) } }
+        if depth == 0 { result.inputs += inputs.filter { tally.elements[$0.name] == nil } }
     }
 
     private mutating func node(_ reader: ProtobufReader, depth: Int) throws(ModelError) {
         var reader = reader
-        var type = ""
+        var node = OnnxProducts.Node()
         var domain = ""
         while let field = try reader.next() {
             switch field.number {
-            case 4: type = try field.text(window)
-            case 5: try attribute(try field.message(window), depth: depth)
+            case 1: node.inputs.append(try field.text(window))
+            case 2: node.outputs.append(try field.text(window))
+            case 4: node.type = try field.text(window)
+            case 5: node.elements = max(node.elements, try attribute(try field.message(window), depth: depth))
             case 7: domain = try field.text(window)
             default: break
             }
+            guard node.inputs.count <= Self.maximumValues, node.outputs.count <= Self.maximumValues else {
+                throw window.invalid("a node has too many inputs or outputs")
+            }
         }
-        let name = domain.isEmpty || domain == "ai.onnx" ? type : domain + "." + type
-        operators[name, default: 0] += 1
+        if !domain.isEmpty, domain != "ai.onnx" { node.type = domain + "." + node.type }
+        operators[node.type, default: 0] += 1
+        products.add(node)
         guard operators.count <= Self.maximumValues else { throw window.invalid("it has too many operator types") }
     }
 
-    private mutating func attribute(_ reader: ProtobufReader, depth: Int) throws(ModelError) {
+    /// - Returns: elements of its largest tensor.
+    private mutating func attribute(_ reader: ProtobufReader, depth: Int) throws(ModelError) -> Int64 {
         var reader = reader
+        var elements: Int64 = 0
         while let field = try reader.next() {
             switch field.number {
-            case 5, 10: try tally.tensor(try field.message(window))
+            case 5, 10: elements = max(elements, try tally.tensor(try field.message(window)))
             case 6, 11: try graph(try field.message(window), depth: depth + 1)
             case 22, 23: try sparse(try field.message(window))
             default: break
             }
         }
+        return elements
     }
 
     private mutating func sparse(_ reader: ProtobufReader) throws(ModelError) {

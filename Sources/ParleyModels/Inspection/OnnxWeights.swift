@@ -5,8 +5,8 @@ struct OnnxWeights {
     private let window: ByteWindow
     private var byType: [String: ModelInspection.WeightType] = [:]
     private var used: [String: (bytes: Int64, end: Int64)] = [:]
-    /// Names of initialisers, to tell them from inputs.
-    private(set) var names: Set<String> = []
+    /// Elements of each initialiser by name.
+    private(set) var elements: [String: Int64] = [:]
 
     init(_ window: ByteWindow) { self.window = window }
 
@@ -23,7 +23,9 @@ struct OnnxWeights {
         var external: [String: String] = [:]
     }
 
-    mutating func tensor(_ reader: ProtobufReader) throws(ModelError) {
+    /// - Returns: its number of elements.
+    @discardableResult
+    mutating func tensor(_ reader: ProtobufReader) throws(ModelError) -> Int64 {
         let tensor = try read(reader)
         var count: Int64 = 1
         for dimension in tensor.dimensions {
@@ -42,6 +44,7 @@ struct OnnxWeights {
         }
         if tensor.isExternal { try note(tensor, bytes: bytes) }
         try add(tensor, count, bytes)
+        return count
     }
 
     private func read(_ reader: ProtobufReader) throws(ModelError) -> Tensor {
@@ -97,7 +100,7 @@ struct OnnxWeights {
     }
 
     private mutating func add(_ tensor: Tensor, _ count: Int64, _ bytes: Int64) throws(ModelError) {
-        if !tensor.name.isEmpty { names.insert(tensor.name) }
+        if !tensor.name.isEmpty { elements[tensor.name] = count }
         let name = tensor.element.name
         var type = byType[name] ?? .init(type: name, tensors: 0, parameters: 0, bytes: 0)
         // A file of 2^60 weights cannot exist; sums over all types then stay inside 63 bits.
