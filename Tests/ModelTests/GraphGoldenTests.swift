@@ -91,7 +91,8 @@ private enum GraphInputs {
         case ("tts.oov", "chars"): return try numbers([18, 3, 20, 14, 7, 27, 5, 11], 1, 8)
         case ("tts.voice", "ids"): return try numbers([0, 50, 83, 54, 156, 57, 16, 81, 156, 87, 123, 4, 0], 1, 13)
         case ("tts.voice", "speed"): return try floats([1], 1)
-        default: throw TestModels.Missing(description: "The goldens have no input \(name) of \(role): write them again.")
+        default:
+            throw TestModels.Missing(description: "The goldens have no input \(name) of \(role): write them again.")
         }
     }
 
