@@ -12,8 +12,10 @@ package struct FakeVAD: VADModel {
         let sampleRate = 16_000
         let chunkLength = 512
 
-        func probability(of chunk: ArraySlice<Float>) -> Float {
-            chunk.contains { abs($0) > 0.1 } ? 0.95 : 0.02
+        func probabilities(of chunks: ArraySlice<Float>) -> [Float] {
+            stride(from: chunks.startIndex, to: chunks.endIndex, by: chunkLength).map { start in
+                chunks[start..<(start + chunkLength)].contains { abs($0) > 0.1 } ? 0.95 : 0.02
+            }
         }
 
         func reset() {}

@@ -78,9 +78,8 @@ private enum GraphInputs {
             try OnnxTensor(environment, values, shape: shape)
         }
         switch (role, name.prefix { !$0.isNumber }) {
-        case ("vad", "input"): return try floats(buzz(576), 1, 576)
+        case ("vad", "input"): return try floats(buzz(3 * 576), 3, 576)
         case ("vad", "state"): return try floats([Float](repeating: 0, count: 256), 2, 1, 128)
-        case ("vad", "sr"): return try OnnxTensor(environment, [Int64(16_000)], shape: [])
         case ("turn", "input_features"): return try noisy(3, 2, 1, 80, 800)
         case ("stt.encoder", "audio"): return try floats(buzz(20_480), 1, 20_480)
         case ("stt.decoder", "embeddings"): return try noisy(0.4, 10, 1, tokens, 512)

@@ -11,9 +11,7 @@ struct VADSileroTests {
     }
 
     private func probabilities(_ session: any VADSession, _ samples: [Float]) throws -> [Float] {
-        try stride(from: 0, through: samples.count - session.chunkLength, by: session.chunkLength).map {
-            try session.probability(of: samples[$0..<($0 + session.chunkLength)])
-        }
+        try session.probabilities(of: samples[..<(samples.count / session.chunkLength * session.chunkLength)])
     }
 
     /// Golden `vad-beckett.txt`: origin and tolerance in its first lines.
@@ -24,6 +22,19 @@ struct VADSileroTests {
         #expect(golden.count == 311)
         #expect(found.count == golden.count)
         #expect(zip(found, golden).allSatisfy { abs($0 - $1) <= 0.001 })
+    }
+
+    @Test("any number of chunks at once gives the same as one by one")
+    func pieces() throws {
+        let samples = Array(try TestModels.recording("beckett.wav").prefix(100 * 512))
+        let whole = try probabilities(makeSession(), samples)
+        let session = try makeSession()
+        var pieces: [Float] = []
+        for (start, end) in [(0, 1), (1, 8), (8, 8), (8, 73), (73, 100)] {
+            pieces += try session.probabilities(of: samples[(start * 512)..<(end * 512)])
+        }
+        #expect(pieces.count == whole.count)
+        #expect(zip(pieces, whole).allSatisfy { abs($0 - $1) <= 1e-5 })
     }
 
     @Test("a reset session hears the same as a new one")
@@ -40,14 +51,14 @@ struct VADSileroTests {
     func silence() throws {
         let session = try makeSession()
         #expect(try probabilities(session, [Float](repeating: 0, count: 16_000)).allSatisfy { $0 < 0.1 })
-        _ = try session.probability(of: [Float](repeating: .nan, count: 512)[...])
+        _ = try session.probabilities(of: [Float](repeating: .nan, count: 512)[...])
         #expect(try probabilities(session, [Float](repeating: 0, count: 5120)).allSatisfy { $0 < 0.1 })
     }
 
-    @Test("a chunk of another length is refused")
+    @Test("audio that is not whole chunks is refused")
     func wrongLength() throws {
         let session = try makeSession()
-        let error = #expect(throws: VADError.self) { _ = try session.probability(of: [0, 0, 0]) }
+        let error = #expect(throws: VADError.self) { _ = try session.probabilities(of: [0, 0, 0]) }
         #expect(error?.message == "The voice detector takes 512 samples at a time and got 3.")
     }
 }

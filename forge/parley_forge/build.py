@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator
 import numpy as np
 import onnx
 
-from . import ct2, frontend, voice, whisper
+from . import ct2, frontend, vad, voice, whisper
 from .bundle import BundleWriter, file_digest
 from .precision import Precision, Recipe
 from .quantize import BlockWeights, quantize_blocks
@@ -72,7 +72,7 @@ def _fill(bundle: BundleWriter, recipe: Recipe, models: Path, report: Report) ->
     with _step(report, "digests of the sources"):
         bundle.metadata("sources", _describe_sources(models))
     with _step(report, "voice activity and end of turn"):
-        bundle.add_graph("vad", onnx.load(models / VAD / VAD_FILE))
+        bundle.add_graph("vad", vad.graph(onnx.load(models / VAD / VAD_FILE)))
         bundle.add_graph("turn", onnx.load(models / TURN / TURN_FILE))
     with _step(report, "voice, lexicons, tagger"):
         voice.add_to(bundle, models / VOICE)

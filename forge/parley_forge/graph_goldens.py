@@ -43,7 +43,7 @@ def inputs() -> dict[str, dict[str, np.ndarray]]:
         decoder[f"cross_value_{layer}"] = noise(8 * frames * 64, 2, 50 + layer).reshape(1, 8, frames, 64)
     phonemes = [0, 50, 83, 54, 156, 57, 16, 81, 156, 87, 123, 4, 0]
     return {
-        "vad": {"input": buzz(576).reshape(1, 576), "state": np.zeros((2, 1, 128), np.float32), "sr": np.array(16000)},
+        "vad": {"input": buzz(3 * 576).reshape(3, 576), "state": np.zeros((2, 1, 128), np.float32)},
         "turn": {"input_features": noise(80 * 800, 3, 2).reshape(1, 80, 800)},
         "stt.encoder": {"audio": buzz(20480).reshape(1, 20480)},
         "stt.decoder": decoder,

@@ -4,10 +4,10 @@ enum BundleDigests {
     static let starter: [CatalogueFile] = [
         CatalogueFile(
             "audio.weights", bytes: 90_255_360,
-            sha256: "452ec9305890a39fd7af5c1cbdeb328b70925e149f6704b3f4ad111df1e1b843"),
+            sha256: "5dcc574218eb26cee7fa6db53b0968eee5cf58c78a6cfa6d2a14ddf4cd5218d8"),
         CatalogueFile(
-            "bundle.json", bytes: 7_712,
-            sha256: "e3782f6ae227162b5d219adb92450e60db8e7fe2fe07126e8e8c9197003b6f1e"),
+            "bundle.json", bytes: 7_711,
+            sha256: "41d30629a96eef548ed7f0fb6b971b53b28b2ca3da24437823be326c64c1ad3e"),
         CatalogueFile(
             "stt.decoder.onnx", bytes: 36_805,
             sha256: "2ef30a60aa90acfb7ff337849d930277b7c199454a740e4c010e737bcc7f2a3f"),
@@ -30,17 +30,17 @@ enum BundleDigests {
             "turn.onnx", bytes: 95_081,
             sha256: "ab055d2e013beca2bd0de17168c0533d980d59b1f87c0390930e0210390bab52"),
         CatalogueFile(
-            "vad.onnx", bytes: 53_648,
-            sha256: "6847564c60b02184053da52488067bd2daa178ae5d4f0c9a025846dfe9fa75a6"),
+            "vad.onnx", bytes: 4_999,
+            sha256: "172c9467b0938131e73d62f131e7d816267cbbc81c4b70e688e90844d330b82e"),
     ]
 
     static let starterFP32: [CatalogueFile] = [
         CatalogueFile(
             "audio.weights", bytes: 305_795_072,
-            sha256: "1a469f194e12051964d49efdba0cca602b57ef4f32cde41dfb85bf19b42376e2"),
+            sha256: "1834b852d53288a0dd7bf697d9fe0e70d71a6e3d1dadd2397bcbdf7510c2a44c"),
         CatalogueFile(
-            "bundle.json", bytes: 7_699,
-            sha256: "fe3ffc947801cf9c1efe753c0ef9c379f4fb7575418d3b1c29992da537edf507"),
+            "bundle.json", bytes: 7_698,
+            sha256: "70367536753c7c0eb3f3a9f7cf5a925379845e97886a555cd32015e38a996241"),
         CatalogueFile(
             "stt.decoder.onnx", bytes: 28_427,
             sha256: "c1b3b1f5ac03bc04facfbcc6543d5e1e3c91d5023f3994ce699f344eb77d240b"),
@@ -63,7 +63,7 @@ enum BundleDigests {
             "turn.onnx", bytes: 95_081,
             sha256: "ab055d2e013beca2bd0de17168c0533d980d59b1f87c0390930e0210390bab52"),
         CatalogueFile(
-            "vad.onnx", bytes: 53_648,
-            sha256: "6847564c60b02184053da52488067bd2daa178ae5d4f0c9a025846dfe9fa75a6"),
+            "vad.onnx", bytes: 4_999,
+            sha256: "172c9467b0938131e73d62f131e7d816267cbbc81c4b70e688e90844d330b82e"),
     ]
 }

@@ -4,9 +4,9 @@ package import ParleyCore
 
 /// Silero VAD v5/v6 for 16 kHz, shared by every conversation.
 ///
-/// The graph takes `input` [1, 576], `state` [2, 1, 128] and, in some editions, `sr` (16000, a scalar that it does not
-/// use); it gives `output` [1, 1] and `stateN` [2, 1, 128].
-/// Source: `silero_vad_16k_op15.onnx` and `OnnxWrapper` of the package silero-vad 6.2.3.
+/// The bundle's graph takes any number of chunks of one stream: `input` [n, 576] and `state` [2, 1, 128]; it gives `output`
+/// [n, 1] and `stateN` [2, 1, 128]. Weights: `silero_vad_16k_op15.onnx` of the package silero-vad 6.2.3; context of a
+/// chunk: its `OnnxWrapper`.
 package final class SileroModel: VADModel {
     /// Samples a second of the audio it takes.
     package static let sampleRate = 16_000
@@ -18,18 +18,13 @@ package final class SileroModel: VADModel {
     static let stateShape = [2, 1, 128]
 
     let call: OnnxCall
-    /// Whether this edition of the graph wants the sample rate.
-    let takesRate: Bool
 
     /// - Parameter file: `vad.onnx` of an audio bundle, its weights beside it.
     /// - Throws: `VADError` with code `.modelUnusable`.
     package init(_ environment: OnnxEnvironment, file: URL) throws(VADError) {
         do {
             let session = try OnnxSession(environment, file: file)
-            takesRate = session.inputs.contains { $0.name == "sr" }
-            call = try OnnxCall(
-                session, inputs: takesRate ? ["input", "state", "sr"] : ["input", "state"],
-                outputs: ["output", "stateN"])
+            call = try OnnxCall(session, inputs: ["input", "state"], outputs: ["output", "stateN"])
         } catch {
             throw VADError(
                 .modelUnusable, "\(error.message) Run `parley models verify`, then `parley models pull`.", cause: error)

@@ -6,22 +6,26 @@ final class SileroSession: VADSession {
     let sampleRate = SileroModel.sampleRate
     let chunkLength = SileroModel.chunkLength
 
+    /// Chunks of one run: 2 s of audio, about 4 ms of one core.
+    private static let longestRun = 64
+    /// Samples of a chunk as the graph takes it, context first.
+    private static let rowLength = SileroModel.contextLength + SileroModel.chunkLength
+
     private let model: SileroModel
-    private let samples = OnnxMemory<Float>(count: SileroModel.contextLength + SileroModel.chunkLength)
-    private let input: OnnxTensor
-    private let output: OnnxTensor
-    private let rate: [OnnxTensor]
+    private let environment: OnnxEnvironment
     private let states: OnnxMemory<Float>
-    /// The graph reads one and writes the other; they change places after each call.
+    /// The graph reads one and writes the other; they change places after each run.
     private var state: OnnxTensor
     private var nextState: OnnxTensor
+    /// Last samples of the chunk before.
+    private var context = [Float](repeating: 0, count: SileroModel.contextLength)
+    /// Rows and results of a run; grows with the longest one.
+    private var rows = OnnxMemory<Float>(count: SileroSession.rowLength)
+    private var scores = OnnxMemory<Float>(count: 1)
 
     init(_ model: SileroModel) throws(VADError) {
-        let environment = model.call.session.environment
+        environment = model.call.session.environment
         do {
-            input = try OnnxTensor(environment, over: samples, shape: [1, samples.count])
-            rate = model.takesRate ? [try OnnxTensor(environment, [Int64(sampleRate)], shape: [])] : []
-            output = try OnnxTensor(environment, zerosOf: Float.self, shape: [1, 1])
             let shape = SileroModel.stateShape
             let count = shape.reduce(1, *)
             states = OnnxMemory<Float>(count: 2 * count)
@@ -33,27 +37,55 @@ final class SileroSession: VADSession {
         self.model = model
     }
 
-    func probability(of chunk: ArraySlice<Float>) throws -> Float {
-        guard chunk.count == chunkLength else {
+    func probabilities(of chunks: ArraySlice<Float>) throws -> [Float] {
+        guard chunks.count.isMultiple(of: chunkLength) else {
             throw VADError(
-                .wrongChunkSize, "The voice detector takes \(chunkLength) samples at a time and got \(chunk.count).")
+                .wrongChunkSize,
+                "The voice detector takes \(chunkLength) samples at a time and got \(chunks.count).")
         }
-        samples.withMutableElements { samples in
-            let context = SileroModel.contextLength
-            for index in 0..<context { samples[index] = samples[index + chunkLength] }
-            for (index, sample) in zip(context..., chunk) { samples[index] = sample.isFinite ? sample : 0 }
+        var probabilities: [Float] = []
+        var start = chunks.startIndex
+        while start < chunks.endIndex {
+            let end = min(chunks.endIndex, start + Self.longestRun * chunkLength)
+            probabilities += try run(chunks[start..<end])
+            start = end
+        }
+        return probabilities
+    }
+
+    private func run(_ chunks: ArraySlice<Float>) throws(VADError) -> [Float] {
+        let count = chunks.count / chunkLength
+        if scores.count < count {
+            rows = OnnxMemory(count: count * Self.rowLength)
+            scores = OnnxMemory(count: count)
+        }
+        rows.withMutableElements { rows in
+            var position = 0
+            for start in stride(from: chunks.startIndex, to: chunks.endIndex, by: chunkLength) {
+                for sample in context { position = write(sample, rows, position) }
+                for sample in chunks[start..<(start + chunkLength)] { position = write(sample, rows, position) }
+                context = Array(rows[(position - context.count)..<position])
+            }
         }
         do {
-            _ = try model.call.run([input, state] + rate, into: [0: output, 1: nextState])
-            swap(&state, &nextState)
-            return try output.withElements { $0[0] }
+            let input = try OnnxTensor(environment, over: rows, shape: [count, Self.rowLength])
+            let output = try OnnxTensor(environment, over: scores, shape: [count, 1])
+            _ = try model.call.run([input, state], into: [0: output, 1: nextState])
         } catch {
-            throw VADError(.runFailed, "The voice detector failed: \(error)", cause: error)
+            throw VADError(.runFailed, "The voice detector failed: \(error.message)", cause: error)
         }
+        swap(&state, &nextState)
+        return scores.withElements { Array($0.prefix(count)) }
+    }
+
+    /// What is not a number counts as silence.
+    private func write(_ sample: Float, _ rows: UnsafeMutableBufferPointer<Float>, _ position: Int) -> Int {
+        rows[position] = sample.isFinite ? sample : 0
+        return position + 1
     }
 
     func reset() {
-        samples.withMutableElements { $0.update(repeating: 0) }
+        context = [Float](repeating: 0, count: context.count)
         states.withMutableElements { $0.update(repeating: 0) }
     }
 }
