@@ -7,7 +7,7 @@ internal import ParleyCore
 final class WhisperDecoder {
     /// Tokens of the prompt.
     static let promptLength = 4
-    /// Most tokens of one run: the prompt and guesses. A run over 16 tokens takes about as long as two over one.
+    /// Most tokens of one run: the prompt and guesses. A run over 16 tokens takes about as long as four over one.
     static let longestRun = 16
 
     /// Inputs and scores of runs over up to a number of tokens.
