@@ -18,8 +18,9 @@ package final class InferenceExecutor: SerialExecutor {
         // ONNX Runtime and llama.cpp keep sizeable buffers on the stack; 8 MiB is Linux's own default for main threads.
         thread.stackSize = 8 << 20
         thread.start()
-        // Foundation on Linux ignores a name that is set before the thread exists.
+        // Foundation on Linux ignores a name that is set before the thread exists; work waits for it.
         thread.name = label
+        queue.open()
     }
 
     deinit { queue.close() }
@@ -39,7 +40,16 @@ private final class JobQueue: @unchecked Sendable {
     // Safe because every access to the stored properties happens with `condition` locked.
     private let condition = NSCondition()
     private var jobs: [(UnownedJob, UnownedSerialExecutor)] = []
+    private var isOpen = false
     private var closed = false
+
+    /// Lets jobs run.
+    func open() {
+        condition.lock()
+        isOpen = true
+        condition.signal()
+        condition.unlock()
+    }
 
     func append(_ job: UnownedJob, for executor: UnownedSerialExecutor) {
         condition.lock()
@@ -69,7 +79,7 @@ private final class JobQueue: @unchecked Sendable {
     private func next() -> [(UnownedJob, UnownedSerialExecutor)]? {
         condition.lock()
         defer { condition.unlock() }
-        while jobs.isEmpty && !closed { condition.wait() }
+        while (jobs.isEmpty || !isOpen) && !closed { condition.wait() }
         if jobs.isEmpty { return nil }
         defer { jobs = [] }
         return jobs
