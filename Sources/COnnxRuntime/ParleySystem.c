@@ -52,8 +52,8 @@ size_t parley_processor_words(uint32_t *words, size_t capacity) {
 
 void parley_return_large_blocks(void) {
 #if defined(__GLIBC__)
-    // Setting the threshold stops it from moving up to 32 MiB. Source: mallopt(3). Scores of a vocabulary, which come and go
-    // with every token, stay below it.
+    // Setting the threshold stops it from moving up to 32 MiB. Source: mallopt(3). Of 128 KiB and 1 MiB the latter was the
+    // faster one for the thinker: docs/decisions/004.
     mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
 #endif
 }
